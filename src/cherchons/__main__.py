@@ -1,0 +1,5 @@
+"""``python -m cherchons`` is the ``cherchons`` command."""
+
+from cherchons.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Territories, topics, organisations, and who belongs to, speaks for or organises in them."""

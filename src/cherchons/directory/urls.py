@@ -1,0 +1,6 @@
+"""Addresses of directory."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "directory"
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,1 @@
+"""Days and their programmes: read, corrected, released, shown, carried to other tools."""

@@ -1,0 +1,7 @@
+"""What the encounters contribute."""
+
+from django.apps import AppConfig
+
+
+class EncountersConfig(AppConfig):
+    name = "cherchons.encounters"

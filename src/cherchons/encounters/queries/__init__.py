@@ -1,0 +1,1 @@
+"""What people see of encounters. ``programme`` is the document that everything public is made from."""

@@ -1,0 +1,216 @@
+"""Mail as rows: written with the change that it tells, handed to the transport by the sweep.
+
+A killed process loses nothing (the row stays) and sends nothing twice: a message is marked ``handing`` just
+before the transport takes it. Found in that state after its lease ran out, it is sent again only if the
+transport can tell that it never took it; otherwise it waits as ``uncertain`` for the administrator.
+"""
+
+import base64
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import get_language
+
+from cherchons.kernel import clock
+from cherchons.kernel.models import OutboxMessage
+
+State = OutboxMessage.State
+LEASE = timedelta(minutes=2)
+PAUSES = [timedelta(minutes=m) for m in (1, 5, 30, 120, 600)]  # between attempts; then the message has failed
+
+
+class Transport(Protocol):
+    """What takes a mail away."""
+
+    def send(self, mail: EmailMultiAlternatives) -> None: ...
+
+    def took(self, message_id: str) -> bool | None:
+        """Say whether it took this message, or None if it can't tell."""
+
+
+class SmtpTransport:
+    """The real one: Django's SMTP backend, configured by ``EMAIL_URL``."""
+
+    def send(self, mail: EmailMultiAlternatives) -> None:
+        mail.connection = get_connection("django.core.mail.backends.smtp.EmailBackend")
+        mail.send()
+
+    def took(self, message_id: str) -> bool | None:
+        return None
+
+
+class FolderTransport:
+    """Mails as .eml files in ``settings.MAIL_FOLDER``, for development and the demonstration."""
+
+    def send(self, mail: EmailMultiAlternatives) -> None:
+        settings.MAIL_FOLDER.mkdir(parents=True, exist_ok=True)
+        path = self._path(mail.extra_headers["Message-ID"])
+        partial = path.with_suffix(".partial")
+        partial.write_bytes(mail.message().as_bytes())
+        partial.rename(path)
+
+    def took(self, message_id: str) -> bool | None:
+        return self._path(message_id).exists()
+
+    @staticmethod
+    def _path(message_id: str) -> Any:
+        return settings.MAIL_FOLDER / f"{message_id.strip('<>').split('@')[0]}.eml"
+
+
+def transport() -> Transport:
+    """Return the transport that the settings name."""
+    return SmtpTransport() if settings.MAIL_TRANSPORT == "smtp" else FolderTransport()
+
+
+def post(
+    to: str,
+    *,
+    subject: str,
+    text: str,
+    html: str = "",
+    attachments: Sequence[tuple[str, bytes, str]] = (),
+    language: str | None = None,
+    key: str | None = None,
+    due_at: datetime | None = None,
+) -> OutboxMessage:
+    """Put one mail for one address into the outbox, in the caller's transaction.
+
+    Parameters
+    ----------
+    to, subject, text, html
+        The mail; line breaks in the subject become spaces.
+    attachments
+        ``(file name, content, MIME type)`` triples.
+    key
+        Names what this mail tells, to whom; a second mail with the same key is not written.
+    due_at
+        Not to be sent earlier (default: now).
+    """
+    fields: dict[str, Any] = {
+        "to": parseaddr(to)[1] or to,
+        "language": language or get_language() or settings.LANGUAGE_CODE,
+        "subject": " ".join(subject.split())[:250],
+        "text": text,
+        "html": html,
+        "attachments": [
+            {"name": name, "type": mime, "base64": base64.b64encode(content).decode()}
+            for name, content, mime in attachments
+        ],
+        "message_id": f"<{uuid4().hex}@{urlsplit(settings.SITE_URL).hostname}>",
+        "created_at": clock.now(),
+        "due_at": due_at or clock.now(),
+    }
+    if key is None:
+        return OutboxMessage.objects.create(**fields)
+    return OutboxMessage.objects.get_or_create(key=key, defaults=fields)[0]
+
+
+class OutboxBackend(BaseEmailBackend):
+    """Django's e-mail backend that writes to the outbox, so that libraries' mails take the same way."""
+
+    def send_messages(self, email_messages: Sequence[Any]) -> int:
+        for mail in email_messages:
+            html = next((body for body, mime in getattr(mail, "alternatives", []) if mime == "text/html"), "")
+            for address in mail.recipients():
+                post(address, subject=mail.subject, text=mail.body, html=str(html))
+        return len(email_messages)
+
+
+def deliver(now: datetime, *, holder: str = "", limit: int = 100, through: Transport | None = None) -> int:
+    """Send what is due; return how many mails were handed over. Safe to run in several processes at once."""
+    through = through or transport()
+    _recover(now, through)
+    sent = 0
+    for _ in range(limit):
+        message = _lease(now, holder or uuid4().hex)
+        if message is None:
+            break
+        sent += _hand_over(message, now, through)
+    return sent
+
+
+def _recover(now: datetime, through: Transport) -> None:
+    """Decide on messages whose lease ran out: their process is dead."""
+    dead = OutboxMessage.objects.filter(lease_until__lt=now)
+    dead.filter(state=State.SENDING).update(state=State.QUEUED, lease_until=None)
+    for message in dead.filter(state=State.HANDING):
+        took = through.took(message.message_id)
+        state = {True: State.SENT, False: State.QUEUED, None: State.UNCERTAIN}[took]
+        dead.filter(pk=message.pk, state=State.HANDING).update(
+            state=state, lease_until=None, sent_at=now if took else None
+        )
+
+
+def _lease(now: datetime, holder: str) -> OutboxMessage | None:
+    """Take the next due message for this process alone."""
+    due = OutboxMessage.objects.filter(state=State.QUEUED, due_at__lte=now).order_by("due_at", "id")
+    for pk in due.values_list("pk", flat=True)[:5]:
+        taken = OutboxMessage.objects.filter(pk=pk, state=State.QUEUED).update(
+            state=State.SENDING, lease_holder=holder, lease_until=now + LEASE
+        )
+        if taken:
+            return OutboxMessage.objects.get(pk=pk)
+    return None
+
+
+def _hand_over(message: OutboxMessage, now: datetime, through: Transport) -> int:
+    mine = OutboxMessage.objects.filter(pk=message.pk, lease_holder=message.lease_holder)
+    if not mine.filter(state=State.SENDING).update(state=State.HANDING):
+        return 0  # taken over in the meantime
+    try:
+        through.send(_as_mail(message))
+    except Exception as problem:
+        _postpone(message, now, problem)
+        return 0
+    # The text has served: what remains is that a mail was sent.
+    mine.update(state=State.SENT, sent_at=now, lease_until=None, text="", html="", attachments=[])
+    return 1
+
+
+def _postpone(message: OutboxMessage, now: datetime, problem: Exception) -> None:
+    again = message.attempts < len(PAUSES)
+    OutboxMessage.objects.filter(pk=message.pk).update(
+        state=State.QUEUED if again else State.FAILED,
+        attempts=message.attempts + 1,
+        due_at=now + PAUSES[message.attempts] if again else message.due_at,
+        problem=type(problem).__name__,
+        lease_until=None,
+    )
+
+
+def _as_mail(message: OutboxMessage) -> EmailMultiAlternatives:
+    mail = EmailMultiAlternatives(
+        message.subject,
+        message.text,
+        settings.DEFAULT_FROM_EMAIL,
+        [message.to],
+        headers={"Message-ID": message.message_id},
+    )
+    if message.html:
+        mail.attach_alternative(message.html, "text/html")
+    for file in message.attachments:
+        mail.attach(file["name"], base64.b64decode(file["base64"]), file["type"])
+    return mail
+
+
+@transaction.atomic
+def send_again(message_id: int) -> bool:
+    """Queue a failed or uncertain message once more; return whether there was one."""
+    stuck = OutboxMessage.objects.filter(Q(state=State.FAILED) | Q(state=State.UNCERTAIN), pk=message_id)
+    return bool(stuck.update(state=State.QUEUED, attempts=0, due_at=clock.now()))
+
+
+def forget(now: datetime, *, after: timedelta = timedelta(days=30)) -> int:
+    """Delete what was sent or has failed long enough ago."""
+    return OutboxMessage.objects.filter(
+        state__in=[State.SENT, State.FAILED, State.UNCERTAIN], created_at__lt=now - after
+    ).delete()[0]

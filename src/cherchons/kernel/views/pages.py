@@ -1,0 +1,85 @@
+"""Refusals, errors and health as responses."""
+
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from cherchons.kernel import clock
+from cherchons.kernel.errors import DomainError, Forbidden, NotFound, SignInNeeded, TooLarge
+from cherchons.kernel.models import Lease
+from cherchons.kernel.views.typed import keep_typed
+
+
+def refusal(
+    request: HttpRequest, error: DomainError, *, typed: list[tuple[str, str]] | None = None
+) -> HttpResponse:
+    """Show a refusal: JSON for programs, else a page with the sentence and what to do next."""
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        body: dict[str, Any] = {"error": error.code, "sentence": str(error), "field": error.field}
+        return JsonResponse(body, status=error.status)
+    if isinstance(error, SignInNeeded):
+        keep_typed(request)
+        return redirect_to_login(request.get_full_path())
+    context = {"error": error, "status": error.status, "typed": typed or []}
+    return render(request, "errors/refusal.html", context, status=error.status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, or 413 when what was sent is larger than we take."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+        sentence = _(
+            "What you sent is too large. Nothing was changed: go back, what you typed is still there, "
+            "and send less of it."
+        )
+        return refusal(request, TooLarge(sentence))
+    return refusal(request, DomainError(_("This request can’t be read. Nothing was changed.")))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403 raised by a library."""
+    return refusal(request, Forbidden())
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404, with ways to go on."""
+    return refusal(request, NotFound())
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: a page that needs nothing that may be broken."""
+    return render(request, "errors/500.html", {"request_id": getattr(request, "id", "")}, status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was open too long, or cookies are off: nothing changed, and what was typed is shown again."""
+    sentence = _(
+        "This form stayed open too long, or your browser refuses cookies. Nothing was changed. "
+        "What you typed is below: copy it, reload the form and try again."
+    )
+    hidden = {"csrfmiddlewaretoken", "request_key", "password", "login"}
+    typed = [
+        (name, value) for name, value in request.POST.items() if name not in hidden and str(value).strip()
+    ]
+    return refusal(request, Forbidden(sentence), typed=[(n, str(v)) for n, v in typed])
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process lives."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The database answers and the worker swept within the last minute."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    lease = Lease.objects.filter(job="kernel.outbox").first()
+    age = (clock.now() - lease.done_at).total_seconds() if lease and lease.done_at else None
+    ready = age is not None and age < 60
+    return JsonResponse(
+        {"database": True, "worker": ready, "seconds_since_sweep": age}, status=200 if ready else 503
+    )

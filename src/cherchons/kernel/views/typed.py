@@ -1,0 +1,42 @@
+"""What people typed is never lost: a form posted after the session ended is offered again after sign-in."""
+
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, QueryDict
+
+KEPT = "kept_typed"
+LIMIT = 300_000  # characters kept in the session
+
+
+def keep_typed(request: HttpRequest) -> None:
+    """Keep a refused POST in the session, for the same address."""
+    if request.method != "POST":
+        return
+    typed = request.POST.copy()
+    for secret in ("csrfmiddlewaretoken", "password"):
+        typed.pop(secret, None)
+    encoded = typed.urlencode()
+    if typed and len(encoded) <= LIMIT:
+        request.session[KEPT] = {"path": request.path, "data": encoded}
+
+
+def kept_typed(request: HttpRequest) -> QueryDict | None:
+    """Return, once, what was typed at this address before the sign-in, to show the form with."""
+    kept = request.session.get(KEPT)
+    if not kept or kept["path"] != request.path:
+        return None
+    del request.session[KEPT]
+    return QueryDict(kept["data"])
+
+
+def new_request_key() -> str:
+    """Return a key for a form about to be shown: it makes a double submit harmless."""
+    return str(uuid4())
+
+
+def request_key(request: HttpRequest) -> UUID | None:
+    """Return the key that the submitted form carried, if it is one."""
+    try:
+        return UUID(request.POST.get("request_key", ""))
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""Accounts, sign-in, consent, export and erasure of one's data."""

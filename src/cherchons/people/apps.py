@@ -1,0 +1,7 @@
+"""What people contribute."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    name = "cherchons.people"

@@ -1,0 +1,19 @@
+"""For the tests: a database of their own, mails in the outbox, no cost where none is tested."""
+
+import os
+import tempfile
+
+os.environ.setdefault("CHERCHONS_HOME", tempfile.mkdtemp(prefix="cherchons-test-"))
+
+from .base import *
+
+SECRET_KEY = "only-for-tests"
+DEBUG = False
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+AXES_ENABLED = False
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False

@@ -1,0 +1,1 @@
+"""The shell: base pages, components, home, static files, addresses."""
