@@ -4,7 +4,6 @@ Jobs are contributed by the rooms (:class:`cherchons.kernel.registry.Job`) and i
 sweep at once: a lease is taken by one conditional UPDATE; a dead worker's lease runs out and is taken over.
 """
 
-import contextlib
 import os
 import socket
 import time
@@ -13,7 +12,7 @@ from datetime import datetime
 from uuid import uuid4
 
 import structlog
-from django.db import IntegrityError, close_old_connections
+from django.db import close_old_connections
 from django.db.models import Q
 
 from cherchons.kernel import clock
@@ -47,9 +46,7 @@ def run_due(now: datetime | None = None, *, holder: str | None = None) -> dict[s
 
 
 def _take(job: Job, now: datetime, holder: str) -> bool:
-    if not Lease.objects.filter(job=job.name).exists():
-        with contextlib.suppress(IntegrityError):  # another worker was first
-            Lease.objects.create(job=job.name, due_at=now)
+    Lease.objects.get_or_create(job=job.name, defaults={"due_at": now})
     free = Q(until__isnull=True) | Q(until__lt=now)
     due = Lease.objects.filter(free, job=job.name, due_at__lte=now)
     return bool(due.update(holder=holder, until=now + job.lease))
