@@ -1,0 +1,131 @@
+"""Copy what the site ships at run time out of ``node_modules``, so that it needs none afterwards.
+
+``make`` runs this module after ``npm ci``. Nothing is fetched; what is written is ignored by git:
+
+- ``static/vendor/``: files that browsers load (style sheets, scripts, fonts);
+- ``data/vendor/``: data that the server reads (icons, territories).
+
+To ship one more file, add a line to :data:`FRONT_END`.
+"""
+
+import gzip
+import json
+import re
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+PACKAGE = Path(__file__).resolve().parent.parent
+NODE_MODULES = PACKAGE.parent.parent / "node_modules"
+STATIC = PACKAGE / "static" / "vendor"
+DATA = PACKAGE / "data" / "vendor"
+
+_FONT = "@fontsource/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next"
+
+# source in node_modules → name under static/vendor
+FRONT_END = {
+    "htmx.org/dist/htmx.min.js": "htmx.min.js",
+    f"{_FONT}-latin-400-normal.woff2": "fonts/atkinson-400.woff2",
+    f"{_FONT}-latin-700-normal.woff2": "fonts/atkinson-700.woff2",
+    # Only loaded where a name needs it (unicode-range): Łódź, Škoda …
+    f"{_FONT}-latin-ext-400-normal.woff2": "fonts/atkinson-ext-400.woff2",
+    f"{_FONT}-latin-ext-700-normal.woff2": "fonts/atkinson-ext-700.woff2",
+    "@fontsource/atkinson-hyperlegible-next/LICENSE": "fonts/LICENSE",
+    "lucide-static/LICENSE": "icons-LICENSE",
+    "htmx.org/LICENSE": "htmx-LICENSE",
+}
+
+# Style sheets that go into a cascade layer, so that our own rules win without a fight.
+LAYERED = {"bootstrap/dist/css/bootstrap.min.css": ("bootstrap", "bootstrap.css")}
+
+TERRITORIES = "@etalab/decoupage-administratif"
+# What the directory's import reads of each row; the rest stays behind.
+TERRITORY_FIELDS = {
+    "regions": ("code", "nom"),
+    "departements": ("code", "nom", "region"),
+    "epci": ("code", "nom", "populationMunicipale"),
+    "ept": ("code", "nom", "populationMunicipale"),
+    "communes": (
+        "code",
+        "nom",
+        "type",
+        "departement",
+        "region",
+        "population",
+        "codesPostaux",
+        "chefLieu",
+        "commune",
+    ),
+}
+
+
+def copy_front_end() -> int:
+    """Copy the listed files; return how many."""
+    for source, name in FRONT_END.items():
+        target = STATIC / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(NODE_MODULES / source, target)
+    return len(FRONT_END)
+
+
+def wrap_layers() -> int:
+    """Write each layered style sheet inside its ``@layer``; return how many."""
+    for source, (layer, name) in LAYERED.items():
+        css = (NODE_MODULES / source).read_text(encoding="utf-8")
+        css = re.sub(r'^\s*@charset "[^"]+";|/\*# sourceMappingURL=.*?\*/', "", css).strip()
+        target = STATIC / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(f"@layer {layer} {{\n{css}\n}}\n", encoding="utf-8")
+    return len(LAYERED)
+
+
+def gather_icons() -> int:
+    """Write ``data/vendor/icons.json``: the inside of each Lucide icon, by name; return how many."""
+    icons = {}
+    for path in sorted((NODE_MODULES / "lucide-static/icons").glob("*.svg")):
+        inside = re.search(r"<svg[^>]*>(.*)</svg>", path.read_text(encoding="utf-8"), re.DOTALL)
+        if inside:
+            icons[path.stem] = re.sub(r"\s*\n\s*", "", inside.group(1)).strip()
+    DATA.mkdir(parents=True, exist_ok=True)
+    (DATA / "icons.json").write_text(json.dumps(icons, separators=(",", ":")), encoding="utf-8")
+    return len(icons)
+
+
+def compact_territories() -> int:
+    """Write ``data/vendor/territories.json.gz`` for the directory's import; return how many rows."""
+    package = NODE_MODULES / TERRITORIES
+    version = json.loads((package / "package.json").read_text(encoding="utf-8"))["version"]
+    packed: dict[str, Any] = {"source": f"{TERRITORIES} {version}"}
+    rows = 0
+    for name, fields in TERRITORY_FIELDS.items():
+        table = json.loads((package / "data" / f"{name}.json").read_text(encoding="utf-8"))
+        packed[name] = [{key: row[key] for key in fields if key in row} for row in table]
+        if name in ("epci", "ept"):
+            for row, source in zip(packed[name], table, strict=True):
+                row["membres"] = [member["code"] for member in source["membres"]]
+        rows += len(table)
+    DATA.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(packed, ensure_ascii=False, separators=(",", ":"))
+    (DATA / "territories.json.gz").write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+    return rows
+
+
+def main() -> int:
+    """Make everything; say what is missing in one sentence."""
+    if not NODE_MODULES.is_dir():
+        print(f"{NODE_MODULES} is not there: run “make assets” (it runs “npm ci”).", file=sys.stderr)
+        return 1
+    try:
+        files = copy_front_end() + wrap_layers()
+        icons = gather_icons()
+        territories = compact_territories()
+    except FileNotFoundError as missing:
+        print(f"{missing.filename} is not there: run “npm ci” again.", file=sys.stderr)
+        return 1
+    print(f"Ready: {files} front-end files, {icons} icons, {territories} territories.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
