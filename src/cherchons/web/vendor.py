@@ -36,6 +36,15 @@ FRONT_END = {
     "htmx.org/LICENSE": "htmx-LICENSE",
 }
 
+_PRINT = "@expo-google-fonts/atkinson-hyperlegible-next"
+
+# source in node_modules → name under data/vendor: the same font as Typst reads it, for PDF and pictures
+PRINT = {
+    f"{_PRINT}/400Regular/AtkinsonHyperlegibleNext_400Regular.ttf": "fonts/atkinson-400.ttf",
+    f"{_PRINT}/700Bold/AtkinsonHyperlegibleNext_700Bold.ttf": "fonts/atkinson-700.ttf",
+    f"{_PRINT}/LICENSE_FONT": "fonts/LICENSE",
+}
+
 # Style sheets that go into a cascade layer, so that our own rules win without a fight.
 LAYERED = {"bootstrap/dist/css/bootstrap.min.css": ("bootstrap", "bootstrap.css")}
 
@@ -62,11 +71,20 @@ TERRITORY_FIELDS = {
 
 def copy_front_end() -> int:
     """Copy the listed files; return how many."""
-    for source, name in FRONT_END.items():
-        target = STATIC / name
+    return _copy(FRONT_END, STATIC)
+
+
+def copy_print_fonts() -> int:
+    """Copy the fonts that documents are set in; return how many files."""
+    return _copy(PRINT, DATA)
+
+
+def _copy(files: dict[str, str], folder: Path) -> int:
+    for source, name in files.items():
+        target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(NODE_MODULES / source, target)
-    return len(FRONT_END)
+    return len(files)
 
 
 def wrap_layers() -> int:
@@ -117,7 +135,7 @@ def main() -> int:
         print(f"{NODE_MODULES} is not there: run “make assets” (it runs “npm ci”).", file=sys.stderr)
         return 1
     try:
-        files = copy_front_end() + wrap_layers()
+        files = copy_front_end() + copy_print_fonts() + wrap_layers()
         icons = gather_icons()
         territories = compact_territories()
     except FileNotFoundError as missing:
