@@ -1,17 +1,81 @@
 """What every test may ask for."""
 
 import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tests import postgresql
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgresql", action="store_true", help="run on a PostgreSQL of the tests' own")
+    parser.addoption("--stress", action="store_true", help="run the slow tests too")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--postgresql") and not hasattr(config, "workerinput"):
+        postgresql.start()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput"):
+        return
+    postgresql.stop()
+    home = Path(os.environ.get("CHERCHONS_HOME", ""))
+    if home.name.startswith("cherchons-test-"):
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the slow tests out unless asked for."""
+    slow = pytest.mark.skip(reason="slow: run it with --stress, or by “make stress”")
+    for item in items:
+        if "stress" in item.keywords and not config.getoption("--stress"):
+            item.add_marker(slow)
 
 
 @pytest.fixture(scope="session")
 def data_dir() -> Path:
     """The data folder for development; tests that need it are skipped, with a reason, where it is absent."""
     folder = os.environ.get("CHERCHONS_DATA", "")
-    root = Path(__file__).resolve().parent.parent
-    for candidate in [folder, str(root.parent / "shared" / "data")]:
+    for candidate in [folder, str(ROOT.parent / "shared" / "data")]:
         if candidate and (Path(candidate) / "README.md").exists():
             return Path(candidate)
     pytest.skip("the data folder is not here: set CHERCHONS_DATA to have this test run")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> None:
+    """No test sees a page that another one had made."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture(scope="module")
+def demo_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[datetime]:
+    """The demonstration world in the test database, for one module; gone afterwards.
+
+    Ask for it beside ``django_db``::
+
+        pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_world")]
+
+    Yields the moment at which it was built.
+    """
+    from django.db import transaction
+
+    from cherchons.cli import world
+    from cherchons.kernel import clock
+
+    moment = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    with django_db_blocker.unblock(), transaction.atomic(), clock.hold(moment):
+        world.build_demonstration(say=lambda line: None)
+        yield moment
+        transaction.set_rollback(True)

@@ -67,6 +67,16 @@ class OrganisationMerge(Contribution):
 
 
 @dataclass(frozen=True, slots=True)
+class FirstData(Contribution):
+    """What must be in the database before the site answers. ``load()`` is called at each start: it does nothing,
+    quickly, when the data is there; it returns a sentence for the terminal when it loaded something, else ``""``.
+    """
+
+    order: int
+    load: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
 class DemoPart(Contribution):
     """A part of the demonstration world. Parts are built by ``order``; ``build(now)`` must be idempotent."""
 

@@ -5,6 +5,11 @@ import secrets
 from .base import *
 
 DEBUG = env.bool("CHERCHONS_DEBUG", default=False)
+if not DEBUG:  # as in production: names by content, compressed once; `cherchons run` collects them
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 

@@ -1,0 +1,1 @@
+"""Journeys: a real browser, the real server, the demonstration world."""
