@@ -4,16 +4,28 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from cherchons.kernel.views import pages
+from cherchons.web import views
 
 handler400 = pages.bad_request
 handler403 = pages.forbidden
 handler404 = pages.not_found
 handler500 = pages.server_error
 
+SHELL = [
+    path("", views.home, name="home"),
+    path("a-propos/", views.page, {"template": "web/about.html"}, name="about"),
+    path("accessibilite/", views.page, {"template": "web/accessibility.html"}, name="accessibility"),
+    path("donnees-personnelles/", views.privacy, name="privacy"),
+    path("mentions-legales/", views.page, {"template": "web/legal.html"}, name="legal"),
+    path("composants/", views.gallery, name="gallery"),
+]
+
 urlpatterns = [
+    path("", views.door, name="door"),
     path("healthz", pages.healthz, name="healthz"),
     path("readyz", pages.readyz, name="readyz"),
     *i18n_patterns(
+        path("", include((SHELL, "web"))),
         path("compte/", include("allauth.urls")),
         path("moi/", include("cherchons.people.urls")),
         path("annuaire/", include("cherchons.directory.urls")),
