@@ -16,7 +16,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import get_language
 
@@ -214,3 +214,18 @@ def forget(now: datetime, *, after: timedelta = timedelta(days=30)) -> int:
     return OutboxMessage.objects.filter(
         state__in=[State.SENT, State.FAILED, State.UNCERTAIN], created_at__lt=now - after
     ).delete()[0]
+
+
+def mails_to(address: str) -> models.QuerySet[OutboxMessage]:
+    """Return the mails for one address, latest first."""
+    return OutboxMessage.objects.filter(to__iexact=address).order_by("-id")
+
+
+def forget_address(address: str) -> int:
+    """Delete every mail for one address, sent or not: its owner is being erased."""
+    return mails_to(address).delete()[0]
+
+
+def forget_sent(key_prefix: str) -> int:
+    """Delete the mails whose key begins so, once they have left."""
+    return OutboxMessage.objects.filter(key__startswith=key_prefix, state=State.SENT).delete()[0]

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from cherchons.kernel import clock
-from cherchons.kernel.errors import DomainError, Forbidden, NotFound, SignInNeeded, TooLarge
+from cherchons.kernel.errors import DomainError, Forbidden, NotFound, SignInNeeded, TooLarge, TooMany
 from cherchons.kernel.models import Lease
 from cherchons.kernel.views.typed import keep_typed
 
@@ -48,6 +48,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404, with ways to go on."""
     return refusal(request, NotFound())
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """429: a limit on attempts was reached."""
+    return refusal(request, TooMany())
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
