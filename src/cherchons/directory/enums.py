@@ -8,6 +8,8 @@ class TerritoryKind(models.TextChoices):
     """Levels of the French administrative division, from small to large."""
 
     COMMUNE = "commune", _("Commune")
+    DISTRICT = "district", _("Municipal district")  # of Paris, Lyon, Marseille
+    FORMER = "former", _("Former commune")  # part of a larger one; its name lives on
     EPCI = "epci", _("Group of communes")
     DEPARTMENT = "department", _("Department")
     REGION = "region", _("Region")

@@ -79,6 +79,16 @@ class Organisation(models.Model):
         return self.acronym or self.name
 
 
+class FormerAddress(models.Model):
+    """The address that an organisation had before it was merged into another: links to it still arrive."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="former_addresses")
+
+    def __str__(self) -> str:
+        return self.slug
+
+
 class Identifier(models.Model):
     """A number in a public register, checked by its rule and kept in its canonical form."""
 
@@ -161,6 +171,7 @@ class OrganiserRequest(models.Model):
         Organisation, on_delete=models.CASCADE, related_name="organiser_requests"
     )
     message = models.TextField(blank=True)
+    answer = models.TextField(blank=True)  # a word of the administrator who refuses
     state = models.CharField(max_length=10, choices=RequestState, default=RequestState.OPEN)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     answered_at = models.DateTimeField(null=True)

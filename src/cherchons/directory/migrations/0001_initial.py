@@ -29,6 +29,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("commune", "Commune"),
+                            ("district", "Municipal district"),
+                            ("former", "Former commune"),
                             ("epci", "Group of communes"),
                             ("department", "Department"),
                             ("region", "Region"),
@@ -193,6 +195,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="FormerAddress",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="former_addresses",
+                        to="directory.organisation",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Identifier",
             fields=[
                 (
@@ -277,6 +299,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("message", models.TextField(blank=True)),
+                ("answer", models.TextField(blank=True)),
                 (
                     "state",
                     models.CharField(

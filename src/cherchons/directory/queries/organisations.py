@@ -1,0 +1,189 @@
+"""Organisations: listed, filtered, found by name; one organisation's page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Case, QuerySet, Value, When
+
+from cherchons.directory.models import Identifier, Organisation, Territory, Topic
+from cherchons.directory.queries.folding import fold
+from cherchons.directory.queries.territories import territories_within
+from cherchons.directory.rules import is_administrator
+from cherchons.engines import identifiers
+from cherchons.kernel.actors import Actor
+from cherchons.kernel.errors import NotFound
+
+LONGEST_SEARCH = 120
+
+
+def topics() -> list[Topic]:
+    """Return the themes in their order; one query."""
+    return list(Topic.objects.all())
+
+
+def organisations_visible_to(actor: Actor) -> QuerySet[Organisation]:
+    """Return the organisations that ``actor`` may see: the directory is public, so all of them."""
+    return Organisation.objects.all()
+
+
+def organisations_organised_by(actor: Actor) -> QuerySet[Organisation]:
+    """Return the organisations for which ``actor`` may organise; for administrators, all of them."""
+    if is_administrator(actor):
+        return Organisation.objects.all()
+    if actor.account_id is None:
+        return Organisation.objects.none()
+    return Organisation.objects.filter(roles__account_id=actor.account_id).distinct()
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationFilter:
+    """What the address of the list says. Empty means all."""
+
+    text: str = ""
+    sector: str = ""
+    kind: str = ""
+    topic: str = ""
+    territory: Territory | None = field(default=None)
+
+
+def filtered_organisations(actor: Actor, *, wanted: OrganisationFilter) -> QuerySet[Organisation]:
+    """Return the visible organisations that match every filter, by name."""
+    found = _containing(organisations_visible_to(actor), wanted.text)
+    if wanted.sector:
+        found = found.filter(sector=wanted.sector)
+    if wanted.kind:
+        found = found.filter(kind=wanted.kind)
+    if wanted.topic:
+        found = found.filter(topics__key=wanted.topic)
+    if wanted.territory is not None:
+        found = found.filter(territory__in=territories_within(wanted.territory).values("pk"))
+    return found.select_related("territory").prefetch_related("topics").order_by("search", "pk")
+
+
+def _containing(found: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
+    """Keep the organisations whose name or acronym has every word."""
+    for word in fold(text[:LONGEST_SEARCH]).split()[:8]:
+        found = found.filter(search__contains=word)
+    return found
+
+
+def find_organisations(text: str, limit: int = 10) -> list[Organisation]:
+    """Return organisations by words of their name, or by one of their numbers; the likeliest first."""
+    words = fold(text[:LONGEST_SEARCH])
+    if not words:
+        return []
+    by_name = _containing(Organisation.objects.all(), text)
+    numbers = {
+        checked.canonical
+        for kind in ("siren", "siret", "rna", "rnsr", "ror", "isni")
+        if (checked := identifiers.check(kind, text[:LONGEST_SEARCH])).valid
+    }
+    if numbers:
+        by_name = Organisation.objects.filter(identifiers__value__in=numbers).distinct()
+    nearness = Case(
+        When(acronym__iexact=text.strip()[:40], then=Value(0)),
+        When(search=words, then=Value(0)),
+        When(search__startswith=words, then=Value(1)),
+        default=Value(2),
+    )
+    return list(by_name.annotate(nearness=nearness).order_by("nearness", "search", "pk")[:limit])
+
+
+def known_organisation(slug: str, *, by: Actor) -> Organisation:
+    """Return one organisation.
+
+    Raises
+    ------
+    NotFound
+        If there is none of this name.
+    """
+    found = organisations_visible_to(by).select_related("territory").filter(slug=slug).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def similar_organisations(
+    name: str, territory: Territory | None, *, without: int | None = None
+) -> list[Organisation]:
+    """Return organisations of (nearly) the same name in the same territory: perhaps the same one.
+
+    Names are compared without articles and legal words; one query, whatever the size of the directory.
+    """
+    essence = _essence(name)
+    if not essence:
+        return []
+    found = Organisation.objects.exclude(pk=without).select_related("territory")
+    for word in essence:
+        found = found.filter(search__contains=word)
+    place = territory.pk if territory else None
+    return [
+        organisation
+        for organisation in found.order_by("search", "pk")[:50]
+        if (place is None or organisation.territory_id in (place, None))
+        and _essence(organisation.name) == essence
+    ]
+
+
+_COMMON_WORDS = {
+    "l",
+    "le",
+    "la",
+    "les",
+    "d",
+    "de",
+    "du",
+    "des",
+    "un",
+    "une",
+    "et",
+    "en",
+    "au",
+    "aux",
+    "a",
+} | {*("association", "asso", "loi", "1901", "the", "of", "and")}
+
+
+def _essence(name: str) -> frozenset[str]:
+    return frozenset(fold(name).split()) - _COMMON_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class ShownIdentifier:
+    """A number as the page shows it."""
+
+    kind: str
+    label: str
+    value: str
+    shown: str
+    address: str
+
+
+def shown_identifiers(numbers: Iterable[Identifier]) -> list[ShownIdentifier]:
+    """Return numbers grouped for reading, with the address of their register where there is one."""
+    return [
+        ShownIdentifier(
+            kind=number.kind,
+            label=number.get_kind_display(),
+            value=number.value,
+            shown=identifiers.display(number.kind, number.value),
+            address=identifiers.address(number.kind, number.value),
+        )
+        for number in numbers
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationPage:
+    """What the page of one organisation shows to everyone."""
+
+    organisation: Organisation
+    topics: list[Topic]
+    identifiers: list[ShownIdentifier]
+
+
+def organisation_page(slug: str, *, by: Actor) -> OrganisationPage:
+    """Return the page of one organisation; three queries."""
+    organisation = known_organisation(slug, by=by)
+    numbers = organisation.identifiers.order_by("kind")
+    return OrganisationPage(organisation, list(organisation.topics.all()), shown_identifiers(numbers))
