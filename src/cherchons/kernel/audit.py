@@ -59,6 +59,12 @@ def trail(obj: models.Model) -> models.QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(object_type=obj._meta.label, object_id=str(obj.pk)).order_by("-id")
 
 
+def entries_by(actor_key: str) -> models.QuerySet[AuditEntry]:
+    """Return what one actor did or what was done for them, earliest first."""
+    theirs = models.Q(actor_key=actor_key) | models.Q(on_behalf_of=actor_key)
+    return AuditEntry.objects.filter(theirs).order_by("id")
+
+
 def public_generation() -> int:
     """Return a number that grows whenever a public page may have changed (one indexed query)."""
     latest: dict[str, Any] = AuditEntry.objects.filter(public=True).aggregate(latest=models.Max("id"))

@@ -8,6 +8,8 @@ from django.db import models
 from cherchons.kernel import clock
 from cherchons.people.enums import ConsentPurpose
 
+NAME_LENGTH = 120
+
 
 class AccountManager(BaseUserManager["Account"]):
     """Makes accounts; e-mail addresses compare without regard to case."""
@@ -26,7 +28,7 @@ class Account(AbstractBaseUser):
     """A person who can sign in."""
 
     email = models.EmailField(unique=True)
-    name = models.CharField(max_length=120, blank=True)
+    name = models.CharField(max_length=NAME_LENGTH, blank=True)
     language = models.CharField(max_length=8, default="fr")  # of the pages and mails they get
     languages = models.JSONField(default=list, blank=True)  # that they speak: ["fr", "en"]
     sectors = models.JSONField(default=list, blank=True)  # of people.enums.Sector

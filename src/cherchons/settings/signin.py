@@ -118,7 +118,9 @@ def origins() -> list[str]:
     if orcid := SOCIALACCOUNT_PROVIDERS.get("orcid"):
         found.append(f"https://{orcid['BASE_DOMAIN']}")
     if "openid_connect" in SOCIALACCOUNT_PROVIDERS:
-        url = urlsplit(env("CHERCHONS_OIDC_AUTHORIZE_URL", default="") or env("CHERCHONS_OIDC_URL", default=""))
+        url = urlsplit(
+            env("CHERCHONS_OIDC_AUTHORIZE_URL", default="") or env("CHERCHONS_OIDC_URL", default="")
+        )
         found.append(f"{url.scheme}://{url.netloc}")
     return found
 
