@@ -1,0 +1,296 @@
+"""The body of a programme: blocks become slots, days, labels, and what is left unread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from .blocks import Block
+from .dates import Calendar, FoundDate
+from .folding import fold, words
+from .headings import said_people, said_to_confirm
+from .marks import clean, read_language, read_room
+from .model import DraftPerson, Note, ReadingWarning, warn
+from .people import read_people
+from .slots import Item, Slot, add_labelled, open_slot
+from .tables import Row, is_header, read_row
+from .vocabulary import PRACTICAL, PROVISIONAL
+
+
+@dataclass(slots=True)
+class Body:
+    """What has been read so far; `read` takes one block after another."""
+
+    calendar: Calendar
+    slots: list[Slot] = field(default_factory=list)
+    days: dict[int, date | None] = field(default_factory=dict)
+    spans: dict[int, tuple[int, int | None]] = field(default_factory=dict)
+    closings: dict[int, int] = field(default_factory=dict)
+    doors: int | None = None
+    numbers: list[tuple[int, str]] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    fields: dict[str, list[str]] = field(default_factory=dict)
+    speakers: list[DraftPerson] = field(default_factory=list)
+    unread: set[int] = field(default_factory=set)
+    warnings: list[ReadingWarning] = field(default_factory=list)
+    header: tuple[str, ...] = ()
+    day: int = 1
+    practical: bool = False
+    late_speakers: int = 0
+    row: Row | None = None
+    ending: bool = False
+    item_indent: int = 0
+
+    @property
+    def slot(self) -> Slot | None:
+        """Give the slot that is being read."""
+        return self.slots[-1] if self.slots else None
+
+    def read(self, block: Block, following: Sequence[Block]) -> None:
+        """Read one block; `following` are the blocks after it."""
+        if block.kind == "blank":
+            return
+        if block.kind in ("slot", "row", "day"):
+            self.practical = False
+        getattr(self, f"_{block.kind}")(block, following)
+
+    def start_day(self, block: Block) -> None:
+        """Begin a day, with its date, its hours and its number."""
+        heading = block.day
+        if heading is None:
+            return
+        if self.slots and self.slots[-1].day == self.day:
+            self.day += 1
+        if heading.number is not None:
+            self.numbers.append((heading.number, heading.hint))
+        known = self.days.get(1)
+        if heading.dates:
+            self._set_date(block, heading.dates)
+        elif heading.weekday is not None and known is not None:
+            self.days[self.day] = known + timedelta(days=(heading.weekday - known.weekday()) % 7)
+        elif heading.number is not None and self.day > 1 and known is not None:
+            self.days[self.day] = known + timedelta(days=self.day - 1)
+            self.warnings.append(warn("date_inferred", block.line, date=self.days[self.day]))
+        if heading.times is not None:
+            self.spans[self.day] = (heading.times.start, heading.times.end)
+
+    def _set_date(self, block: Block, found: tuple[FoundDate, ...]) -> None:
+        resolved = self.calendar.resolve(found[0], block.line)
+        if resolved is None:
+            self.unread.update(block.lines)
+        elif self.days.get(self.day) not in (None, resolved):
+            self.warnings.append(warn("other_date", block.line, date=resolved))
+            self.unread.update(block.lines)
+        else:
+            self.days[self.day] = resolved
+
+    def _day(self, block: Block, following: Sequence[Block]) -> None:
+        self.start_day(block)
+        heading = block.day
+        if heading is not None and not self.slots:
+            if heading.before:
+                self.add("day_title", heading.before)
+            if heading.after:
+                self.add("day_place", heading.after)
+
+    def add(self, name: str, text: str) -> None:
+        """Keep a text under a name, among others of the same name."""
+        self.fields.setdefault(name, []).append(text)
+
+    def _slot(self, block: Block, following: Sequence[Block]) -> None:
+        times = block.times
+        if times is None:
+            return
+        slot = self.slot
+        if (
+            slot is not None
+            and block.bullet
+            and block.indent > slot.indent
+            and self._inside(slot, times.start)
+        ):
+            clock = f"{times.start // 60:02}:{times.start % 60:02}"
+            until = f"–{times.end // 60:02}:{times.end % 60:02}" if times.end is not None else ""
+            slot.items.append(Item(block.line, f"{clock}{until} – {block.text}", "", list(block.lines)))
+            slot.lines.extend(block.lines)
+            return
+        slot = open_slot(self.day, times.start, times.end, block.line, block.text)
+        slot.lines = list(block.lines)
+        slot.half = times.half or times.style != ":"
+        slot.indent = block.indent
+        self.slots.append(slot)
+
+    def _inside(self, slot: Slot, start: int) -> bool:
+        return slot.start is not None and slot.end is not None and slot.start <= start < slot.end
+
+    def _closing(self, block: Block, following: Sequence[Block]) -> None:
+        if block.times is None:
+            return
+        start = block.times.start or 24 * 60
+        if not self.slots or start < max(slot.start or 0 for slot in self.slots if slot.day == self.day):
+            self.unread.update(block.lines)
+        else:
+            self.closings[self.day] = start
+
+    def _doors(self, block: Block, following: Sequence[Block]) -> None:
+        if block.times is not None and self.doors is None:
+            self.doors = block.times.start
+        else:
+            self.unread.update(block.lines)
+
+    def _heading(self, block: Block, following: Sequence[Block]) -> None:
+        if any(word in PROVISIONAL for word in words(block.text)):
+            self.warnings.append(warn("provisional", block.line))
+
+    def _note(self, block: Block, following: Sequence[Block]) -> None:
+        url = next(
+            (word for word in block.text.split() if word.startswith(("http://", "https://", "www."))), ""
+        )
+        self.notes.append(Note(block.label, block.text, url.rstrip(".,;)"), block.line))
+
+    def _bad(self, block: Block, following: Sequence[Block]) -> None:
+        self.warnings.append(warn("impossible_time", block.line, text=block.text[:60]))
+        self.unread.update(block.lines)
+
+    def _header(self, block: Block, following: Sequence[Block]) -> None:
+        self.header = block.cells
+
+    def _row(self, block: Block, following: Sequence[Block]) -> None:
+        row = read_row(block.cells, self.header if self.header and is_header(self.header) else ())
+        if row.times is None and (self.row is None or self.slot is None):
+            self.unread.update(block.lines)
+            return
+        if row.times is None and not (row.title and (row.room or row.speakers)) and not row.by_room:
+            slot = self.slots[-1]
+            slot.lines.extend(block.lines)
+            slot.paragraphs.extend(part for part in (row.title, row.text, *row.rest) if part)
+            add_labelled(slot.heading, "speakers", row.speakers)
+            return
+        times = row.times or (self.row.times if self.row else None)
+        if times is None:
+            return
+        if row.times is not None:
+            self.row = row
+        choices = row.by_room or ((row.room, row.title),)
+        for room, title in choices:
+            slot = open_slot(self.day, times.start, times.end, block.line, title)
+            slot.half = times.half or times.style != ":"
+            slot.lines = list(block.lines)
+            slot.heading.room = room or slot.heading.room
+            slot.heading.language = read_language(row.language) or slot.heading.language
+            slot.paragraphs.extend(part for part in (row.text, *row.rest) if part)
+            for name, text in (("speakers", row.speakers), ("facilitators", row.facilitators)):
+                if text:
+                    add_labelled(slot.heading, name, text)
+            self.slots.append(slot)
+        if row.by_room and row.title:
+            self.slots[-1].paragraphs.append(row.title)
+
+    def _label(self, block: Block, following: Sequence[Block]) -> None:
+        slot = self.slot
+        if block.label in ("speakers", "facilitators") and slot is not None:
+            if block.gap and not block.indent and self.late_speakers == 1 and self.ending:
+                self.speakers.extend(
+                    person for part in block.text.split("\n") for person in read_people(part)
+                )
+                return
+            self._to_slot(block, block.label, block.text)
+        elif (block.label == "room" and slot is not None and not self.practical) or (
+            block.label == "place" and slot is not None and not block.gap and not self.practical
+        ):
+            self._to_slot(block, "room", block.text)
+        elif block.label == "language" and slot is not None and not block.gap:
+            slot.heading.language = read_language(block.text) or slot.heading.language
+            slot.lines.extend(block.lines)
+        elif block.label == "title" and slot is not None:
+            self._to_paragraph(block)
+        else:
+            self.add(block.label, block.text)
+            self.practical |= block.label == "practical" and not block.text
+
+    def _to_slot(self, block: Block, what: str, text: str) -> None:
+        slot = self.slots[-1]
+        item = slot.items[-1] if slot.items and not (block.gap and block.indent <= slot.indent) else None
+        add_labelled(item if item is not None and slot.heading.parallel else slot.heading, what, text)
+        (item.lines if item is not None and slot.heading.parallel else slot.lines).extend(block.lines)
+
+    def _bullet(self, block: Block, following: Sequence[Block]) -> None:
+        slot = self.slot
+        if slot is None:
+            self.add("intro", f"{block.bullet} {block.text}")
+        elif self.practical:
+            self.add("practical", f"- {block.text}")
+        else:
+            nested = bool(slot.items) and block.indent > self.item_indent + 1
+            if nested:
+                slot.items[-1].paragraphs.append(f"- {block.text}")
+                slot.items[-1].lines.extend(block.lines)
+            else:
+                self.item_indent = block.indent
+                slot.items.append(Item(block.line, block.text, block.bullet, list(block.lines)))
+            slot.lines.extend(block.lines)
+
+    def _choice(self, block: Block, following: Sequence[Block]) -> None:
+        slot = self.slot
+        if slot is None or not slot.heading.parallel:
+            self._text(block, following)
+        else:
+            slot.items.append(Item(block.line, block.text, "", list(block.lines)))
+            slot.lines.extend(block.lines)
+
+    def _text(self, block: Block, following: Sequence[Block]) -> None:
+        slot = self.slot
+        if slot is None:
+            self.add("intro", block.text)
+        elif self.practical or (
+            block.gap and not block.indent and fold(block.text[:60]).startswith(PRACTICAL)
+        ):
+            self.practical = True
+            self.add("practical", block.text)
+        elif self._part_title(block, following):
+            self.unread.update(block.lines)
+        else:
+            self._to_paragraph(block)
+
+    def _part_title(self, block: Block, following: Sequence[Block]) -> bool:
+        """Say whether a short line alone between two sessions is the title of a part of the day."""
+        coming = next((one for one in following if one.kind != "blank"), None)
+        short = len(block.text) <= 80 and "\n" not in block.text and block.text[-1:] not in ".?!:;,)"
+        return (
+            block.gap
+            and not block.indent
+            and short
+            and coming is not None
+            and coming.gap
+            and coming.kind in ("slot", "day")
+        )
+
+    def _to_paragraph(self, block: Block) -> None:
+        slot = self.slots[-1]
+        target = (
+            slot.items[-1]
+            if slot.items and (block.indent > slot.indent or not block.gap) and block.gap
+            else None
+        )
+        for line in block.text.split("\n"):
+            if self._fact(slot, line):
+                continue
+            (target.paragraphs if target else slot.paragraphs).append(line)
+        slot.lines.extend(block.lines)
+        if target:
+            target.lines.extend(block.lines)
+
+    def _fact(self, slot: Slot, line: str) -> bool:
+        """Read a line that says a room, people or that something is to be confirmed, and nothing else."""
+        heading = slot.heading
+        if len(line) > 300:
+            return False
+        if len(line) <= 80 and said_to_confirm(heading, clean(line.strip("()")) or line):
+            return True
+        if said_people(heading, line):
+            return True
+        room = read_room(line.strip("()"))
+        if room and not heading.room:
+            heading.room = room
+            return True
+        return False

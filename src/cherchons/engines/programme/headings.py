@@ -1,0 +1,247 @@
+"""Headings of sessions: "ateliers en parallèle (animation à confirmer) – salle B12" taken apart."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from .folding import fold
+from .labels import label_of
+from .marks import clean, find_mark, read_duration, read_language, read_room, take_mark
+from .model import DraftPerson
+from .people import names_first, read_people
+
+_BRACKETS: Final = re.compile(r"\(([^()]{1,160})\)|\[([^\[\]]{2,160})\]")
+_CHUNK: Final = re.compile(r" [-–—|/·] | ?, | ?; |, ")
+_WITH: Final = re.compile(
+    r"(?:^|[ ,(])(?P<lead>(?:anime|modere|facilite|presente)(?:·?e)?s? par|avec|par|moderated by|facilitated by"
+    r"|chaired by|led by|hosted by|presented by|with|by)[ :]+"
+)
+_PARALLEL: Final = re.compile(
+    r"(?<!\w)(?:en parallele|paralleles?|simultane(?:e?s?|ment)|au choix|in parallel|parallel|concurrent"
+    r"|simultaneous|at the same time|choose one|(?:\d|deux|trois|quatre|cinq|six|two|three|four|five) "
+    r"(?:ateliers|workshops|groupes|breakouts)|breakouts?|workshops|ateliers)(?!\w)"
+)
+_IN_TURN: Final = re.compile(
+    r"successifs?|tournants?|successives?|restitution|report|synthese|introduction aux"
+)
+_LONG: Final = 160
+
+
+@dataclass(slots=True)
+class Heading:
+    """A heading taken apart; what it still says is the `title`, and `text` when it was too long for one."""
+
+    title: str = ""
+    text: str = ""
+    room: str = ""
+    language: str = ""
+    duration: int | None = None
+    parallel: bool = False
+    to_confirm: bool = False
+    facilitation_to_confirm: bool = False
+    speakers_to_confirm: bool = False
+    room_to_confirm: bool = False
+    speakers: list[DraftPerson] = field(default_factory=list)
+    facilitators: list[DraftPerson] = field(default_factory=list)
+
+
+def read_heading(text: str) -> Heading:
+    """Take a heading apart: title, room, language, people, what is to be confirmed.
+
+    Parameters
+    ----------
+    text
+        The heading without its times, on one line.
+
+    Returns
+    -------
+    Heading
+
+    Notes
+    -----
+    Linear; of a heading longer than 1,000 characters nothing is taken but its length.
+
+    Examples
+    --------
+    >>> heading = read_heading("Plénière avec Jeanne Martin (CNRS) – Amphi A (in English)")
+    >>> heading.title, heading.room, heading.language, heading.speakers[0].organisation
+    ('Plénière', 'Amphi A', 'en', 'CNRS')
+    >>> heading = read_heading("ateliers en parallèle (animation à confirmer)")
+    >>> heading.title, heading.parallel, heading.facilitation_to_confirm, heading.to_confirm
+    ('Ateliers en parallèle', True, True, False)
+    """
+    heading = Heading()
+    if len(text) > 1000:
+        heading.title, heading.text = shorten(text)
+        return heading
+    folded = fold(text[:300])
+    heading.parallel = bool(_PARALLEL.search(folded)) and not _IN_TURN.search(folded)
+    text = _take_people(heading, _take_ends(heading, text))
+    text = _BRACKETS.sub(lambda found: _bracket(heading, found), text)
+    text = _take_ends(heading, clean(text))
+    text, marked = take_mark(text)
+    heading.to_confirm |= marked
+    heading.title, heading.text = shorten(capital(text))
+    return heading
+
+
+def capital(text: str) -> str:
+    """Begin a title with a capital letter.
+
+    Examples
+    --------
+    >>> capital("témoignages")
+    'Témoignages'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def shorten(text: str) -> tuple[str, str]:
+    """Give a title that can be shown, and the whole text again if the title is only its beginning.
+
+    Examples
+    --------
+    >>> shorten("Accueil")
+    ('Accueil', '')
+    """
+    if len(text) <= _LONG:
+        return text, ""
+    for end in (" : ", ". ", " ? ", " – ", " - "):
+        position = text.find(end, 8, _LONG)
+        if position > 0:
+            return text[: position + (2 if end == " ? " else 0)].strip(), text
+    return text[: text.rfind(" ", 60, _LONG - 1) if " " in text[60 : _LONG - 1] else _LONG - 1] + "…", text
+
+
+def said_to_confirm(heading: Heading, text: str) -> bool:
+    """Note what a short text leaves to be confirmed, and say whether it said only that.
+
+    Examples
+    --------
+    >>> heading = Heading()
+    >>> said_to_confirm(heading, "animation à confirmer"), heading.facilitation_to_confirm
+    (True, True)
+    """
+    mark = find_mark(text)
+    if mark is None:
+        return False
+    rest = clean(text[: mark.begin] + " " + text[mark.stop :])
+    if not rest:
+        heading.to_confirm = True
+        return True
+    what = label_of(rest)
+    if what == "facilitators":
+        heading.facilitation_to_confirm = True
+    elif what == "speakers":
+        heading.speakers_to_confirm = True
+    elif what in ("room", "place"):
+        heading.room_to_confirm = True
+    elif room := read_room(rest):
+        heading.room, heading.room_to_confirm = room, True
+    else:
+        return False
+    return True
+
+
+def said_people(heading: Heading, text: str) -> bool:
+    """Note the people that a short text names after "avec", "animé par" or a label."""
+    head, colon, tail = text.partition(":")
+    what = label_of(head) if colon else ""
+    if what in ("speakers", "facilitators") and tail.strip():
+        target = heading.speakers if what == "speakers" else heading.facilitators
+        target.extend(read_people(tail.strip()))
+        return True
+    found = _WITH.match(fold(text))
+    if found and found.start("lead") == 0 and names_first(text[found.end() :]):
+        target = heading.speakers if _speaks(found["lead"]) else heading.facilitators
+        target.extend(read_people(text[found.end() :]))
+        return True
+    return False
+
+
+def _bracket(heading: Heading, found: re.Match[str]) -> str:
+    inside = found[1] or found[2]
+    if said_to_confirm(heading, inside) or said_people(heading, inside) or _fact(heading, inside):
+        return " "
+    parts = inside.split(",")
+    if len(parts) == 2 and all(
+        read_room(part.strip()) or read_language(part) or read_duration(part) for part in parts
+    ):
+        return " " if all([_fact(heading, part.strip()) for part in parts]) else found[0]
+    mark = find_mark(inside)
+    if mark is not None:
+        heading.to_confirm = True
+        return f"({clean(inside[: mark.begin] + ' ' + inside[mark.stop :])})"
+    return found[0]
+
+
+def _fact(heading: Heading, text: str) -> bool:
+    """Note a room, a language or a length, if the text is one."""
+    if not heading.room and (room := read_room(text)):
+        heading.room = room
+    elif not heading.language and (language := read_language(text)) and fold(text).strip() not in ("en",):
+        heading.language = language
+    elif heading.duration is None and (duration := read_duration(text)):
+        heading.duration = duration
+    else:
+        return False
+    return True
+
+
+def _take_ends(heading: Heading, text: str) -> str:
+    """Take rooms, people and marks from the end of a heading, one piece after another."""
+    for _ in range(4):
+        brackets = [found for found in _BRACKETS.finditer(text) if found.end() == len(text)]
+        if brackets and _fact(heading, brackets[0][1] or brackets[0][2]):
+            text = text[: brackets[0].start()].rstrip()
+            continue
+        cuts = list(_CHUNK.finditer(text))
+        if not cuts:
+            return text
+        cut = cuts[-1]
+        piece = clean(text[cut.end() :])
+        balanced = piece.count("(") == piece.count(")")
+        taken = (
+            piece
+            and balanced
+            and (
+                (not heading.room and _room(heading, piece))
+                or said_to_confirm(heading, piece)
+                or said_people(heading, piece)
+            )
+        )
+        if not taken:
+            return text
+        text = text[: cut.start()]
+    return text
+
+
+def _room(heading: Heading, piece: str) -> bool:
+    heading.room = read_room(piece)
+    return bool(heading.room)
+
+
+def _speaks(lead: str) -> bool:
+    return lead in ("avec", "par", "with", "by", "presented by") or lead.startswith("presente")
+
+
+def _take_people(heading: Heading, text: str) -> str:
+    """Take "avec Jeanne Martin (CNRS) et Ali Ben" out of a title, with all that follows."""
+    folded = fold(text)
+    for found in _WITH.finditer(folded):
+        inside = text.count("(", 0, found.start("lead")) > text.count(")", 0, found.start("lead"))
+        if inside or not names_first(text[found.end() :]):
+            continue
+        rest = text[found.end() :]
+        target = heading.speakers if _speaks(found["lead"]) else heading.facilitators
+        target.extend(read_people(rest.strip()))
+        return clean(text[: found.start("lead")].rstrip("( "))
+    label = re.search(
+        r" [-–—] (?=(?:intervenant|animation|animateur|animatrice|moderation|speaker|facilitat)[^:]{0,20}:)",
+        folded,
+    )
+    if label and said_people(heading, text[label.end() :]):
+        return clean(text[: label.start()])
+    return text

@@ -1,0 +1,114 @@
+"""Lines: what was pasted, one row at a time, with its number, indentation, bullet and cells."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from .errors import MAX_LINES, MAX_TEXT_BYTES, ProgrammeReadingError
+from .folding import fold, tidy
+
+_BREAKS: Final = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_MARK: Final = re.compile(
+    r"(?P<mark>[•*▪◦●○·‣➢➤►✓✔■□❖\uf0b7\uf0a7]|-(?=[ \t«\"(A-Za-zÀ-ÿ])|[–—](?=[ \t«\"(A-Za-zÀ-ÿ])"
+    r"|o(?=[ \t])|(?:\d{1,2}|[A-Ha-h])[.)](?=[ \t]))[ \t]*"
+)
+_COLUMNS: Final = re.compile(r" {3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: `raw` as it came, `text` without bullet and with single spaces, `folded` beside it."""
+
+    number: int
+    raw: str
+    text: str
+    folded: str
+    indent: int
+    bullet: str
+    cells: tuple[str, ...]
+    heading: bool
+
+    @property
+    def blank(self) -> bool:
+        """Say whether nothing is written here: no letter and no digit."""
+        return not any(char.isalnum() for char in self.folded)
+
+
+def split_lines(text: str) -> list[str]:
+    """Cut a text where any system ends its lines.
+
+    Examples
+    --------
+    >>> split_lines("a\\r\\nb\\rc\\n")
+    ['a', 'b', 'c', '']
+    """
+    return _BREAKS.split(text)
+
+
+def read_lines(text: str) -> list[Line]:
+    """Cut a text into lines.
+
+    Parameters
+    ----------
+    text
+        What was pasted, whatever its line ends.
+
+    Returns
+    -------
+    list of Line
+        One per line of the text, blank ones included, numbered from 1.
+
+    Raises
+    ------
+    ProgrammeReadingError
+        The text is empty, longer than 1 MB, or has more than 20,000 lines that are not blank.
+
+    Notes
+    -----
+    Linear in the length of the text.
+
+    Examples
+    --------
+    >>> [(line.number, line.bullet, line.text) for line in read_lines("A\\n  - b\\tc")]
+    [(1, '', 'A'), (2, '-', 'b c')]
+    """
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_TEXT_BYTES:
+        raise ProgrammeReadingError("text_too_large", limit=MAX_TEXT_BYTES // 1_000_000)
+    lines = [_line(number, raw) for number, raw in enumerate(split_lines(text), start=1)]
+    filled = sum(not line.blank for line in lines)
+    if not filled:
+        raise ProgrammeReadingError("empty")
+    if filled > MAX_LINES:
+        raise ProgrammeReadingError("too_many_lines", limit=MAX_LINES)
+    return lines
+
+
+def _line(number: int, raw: str) -> Line:
+    body = raw.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2007", " ").replace("**", "")
+    stripped = body.lstrip(" \t\ufeff\u200b>")
+    indent = len(body[: len(body) - len(stripped)].expandtabs(4))
+    heading = stripped.startswith("#")
+    if heading:
+        stripped = stripped.lstrip("#")
+    found = _MARK.match(stripped)
+    bullet = found["mark"] if found else ""
+    cells = _cells(body.rstrip() if "\t" in body.rstrip() else stripped)
+    text = tidy(stripped[found.end() :] if found else stripped)
+    return Line(number, raw.strip(), text, fold(text), indent, bullet, cells, heading)
+
+
+def _cells(stripped: str) -> tuple[str, ...]:
+    """Cut a row of a table: bars, tabs, or columns of spaces; one cell means that it is no row."""
+    if stripped.count("|") >= 2 or " | " in stripped:
+        cells = [tidy(cell) for cell in stripped.split("|")]
+        if stripped.startswith("|"):
+            cells = cells[1:]
+        if stripped.rstrip().endswith("|"):
+            cells = cells[:-1]
+    elif "\t" in stripped:
+        cells = [tidy(cell) for cell in stripped.split("\t")]
+    else:
+        cells = [tidy(cell) for cell in _COLUMNS.split(stripped.strip())]
+    return tuple(cells) if len(cells) > 1 else ()

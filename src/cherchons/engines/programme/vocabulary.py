@@ -1,0 +1,251 @@
+"""The words that programmes are made of, folded: small letters, no accents."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .model import Kind
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """Cut a block of words at its spaces."""
+    return tuple(text.split())
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Cut a block of words at its spaces, as a set.
+
+    Examples
+    --------
+    >>> sorted(word_set("de du"))
+    ['de', 'du']
+    """
+    return frozenset(_words(text))
+
+
+def _phrases(text: str) -> tuple[str, ...]:
+    """Cut a block of phrases at its semicolons; a line may end anywhere."""
+    return tuple(" ".join(phrase.split()) for phrase in text.split(";"))
+
+
+_MONTH_NAMES: Final = (
+    "janvier janv jan january",
+    "fevrier fevr fev february feb",
+    "mars march mar",
+    "avril avr april apr",
+    "mai may",
+    "juin june jun",
+    "juillet juil july jul",
+    "aout august aug",
+    "septembre sept september sep",
+    "octobre oct october",
+    "novembre nov november",
+    "decembre dec december",
+)
+_WEEKDAY_NAMES: Final = (
+    "lundi lun monday mon",
+    "mardi tuesday tue tues",
+    "mercredi mer wednesday wed",
+    "jeudi jeu thursday thu thurs",
+    "vendredi ven friday fri",
+    "samedi sam saturday sat",
+    "dimanche dim sunday sun",
+)
+MONTHS: Final = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in _words(names)}
+WEEKDAYS: Final = {name: number for number, names in enumerate(_WEEKDAY_NAMES) for name in _words(names)}
+
+_LABEL_WORDS: Final[dict[str, str]] = {
+    "title": """
+        titre title intitule
+    """,
+    "date": """
+        date dates quand when jour
+    """,
+    "hours": """
+        horaire horaires heure heures hours time
+    """,
+    "doors": """
+        ouverturedesportes portes doors doorsopen
+    """,
+    "place": """
+        lieu adresse ou where venue location place address
+    """,
+    "room": """
+        salle room
+    """,
+    "organisers": """
+        organisateur organisateurs organisatrice organisation organisepar organiseepar proposepar
+        proposeepar organisers organizers organiser organisedby organizedby hostedby hosts
+    """,
+    "speakers": """
+        intervenant intervenants intervenante intervenantes intervention interventions oratrice
+        orateur orateurs temoin temoins avec invite invites grandtemoin speaker speakers guest
+        guests with panel panellists panelists presentedby presentepar
+    """,
+    "facilitators": """
+        animation animateur animateurs animatrice animatrices animateurrices animateurtrice
+        animateurtrices animepar animeepar animespar moderation moderateur moderatrice moderateurs
+        moderator moderators moderatedby facilitation facilitateur facilitatrice facilitator
+        facilitators facilitatedby facilitepar chair chairedby
+    """,
+    "language": """
+        langue langues language languages
+    """,
+    "practical": """
+        contact contacts inscription inscriptions registration register renseignements informations
+        information infos info acces access tarif tarifs fee rsvp partenaires partners nb
+    """,
+}
+#: What stands before a colon, its letters only, and the field that it announces.
+LABELS: Final = {word: field for field, words in _LABEL_WORDS.items() for word in _words(words)}
+
+#: How a line about coming, writing or registering begins.
+PRACTICAL: Final = _phrases(
+    """
+        inscription; inscrivez; pour s'inscrire; pour vous inscrire; merci de; contact; renseignement;
+        infos pratiques; informations pratiques; information; plan d'acces; acces; venir; en savoir
+        plus; tarif; entree libre; entree gratuite; gratuit; participation gratuite; participation
+        libre; nombre de places; places limitees; nb; n.b.; programme sous reserve; sous reserve de
+        modif; registration; register; please; to register; free; more information; how to get; getting
+        there; rsvp; http; www.
+        """
+)
+
+#: Lines that only announce what follows.
+HEADINGS: Final = frozenset(
+    _phrases(
+        """
+        afternoon; agenda; apres midi; au programme; deroule; deroule de la journee; deroulement;
+        deroulement de la journee; draft programme; evening; l apres midi; le matin; le programme; le
+        programme de la journee; matin; matinee; morning; ordre du jour; pre programme; preprogramme;
+        program; programm; programme; programme de la journee; programme du jour; programme
+        previsionnel; programme provisoire; provisional programme; schedule; soir; soiree; timetable
+        """
+    )
+)
+PROVISIONAL: Final = frozenset({"previsionnel", "provisoire", "provisional", "draft", "preprogramme"})
+
+#: How the words begin that tell the kind of a session.
+KIND_WORDS: Final[dict[Kind, tuple[str, ...]]] = {
+    "meal": _phrases(
+        """
+        pause dejeuner; pause repas; pause meridienne; dejeuner; repas; buffet; diner; brunch; cocktail;
+        aperitif; apero; pique-nique; lunch; dinner
+        """
+    ),
+    "welcome": _phrases(
+        """
+        petit-dejeuner; petit dejeuner; accueil; cafe d'accueil; cafe accueil; welcome; registration;
+        arrival; arrivee; emargement; breakfast; doors
+        """
+    ),
+    "testimonies": _phrases(
+        """
+        temoignage; temoins; retour d'experience; retours d'experience; partage d'experience; testimon;
+        case stud; field stor; stories from; lived experience
+        """
+    ),
+    "workshop": _phrases(
+        """
+        atelier; workshop; world cafe; groupes de travail; groupe de travail; travail en groupe; working
+        group; breakout; hands-on; hackathon; forum ouvert
+        """
+    ),
+    "report_back": _phrases(
+        """
+        restitution; report-back; report back; reporting back; mise en commun; synthese; wrap-up; wrap
+        up; bilan
+        """
+    ),
+    "plenary": _phrases(
+        """
+        table ronde; table-ronde; round table; roundtable; conference; keynote; panel; debat; lecture
+        """
+    ),
+    "break": _phrases(
+        """
+        pause; cafe; coffee; tea; break; recreation
+        """
+    ),
+}
+#: Words that decide only where no other does.
+WEAK_KIND_WORDS: Final[dict[Kind, tuple[str, ...]]] = {
+    "plenary": _phrases(
+        """
+        pleniere; plenary; ouverture; opening; introduction; allocution; cloture; closing; conclusion
+        """
+    ),
+}
+
+#: Words of bodies, which no one has as a name.
+BODY_WORDS: Final = frozenset(
+    _words(
+        """
+        academie academy agence agency alliance association associations bank banque bureau caisse ccas
+        center centre chaire chambre charity club cnrs collectif college comite committee communaute
+        commune conseil cooperative council cress departement department direction ecole entreprise ess
+        fabrique faculte faculty federation fondation foundation group groupe hopital hospital hub inra
+        inrae inserm institut institute lab labo laboratoire laboratory league ligue mairie maison
+        metropole ministere ministry mission mjc mouvement movement msh mshs musee museum network
+        observatoire observatory office plateforme platform pole region reseau school secours
+        secretariat service societe societes society syndicat tiers-lieu trust union unit unite
+        universite university ville
+        """
+    )
+)
+
+ROLE_WORDS: Final = frozenset(
+    _words(
+        """
+        adjoint adjointe agriculteur agricultrice animateur animatrice benevole chair charge chargee
+        chercheur chercheure chercheuse co-founder cofondateur cofondatrice consultant consultante
+        coordinateur coordinator coordinatrice councillor delegue deleguee directeur director directrice
+        doctorant doctorante economist economiste elu elue engineer enseignant enseignant-chercheur
+        enseignante enseignante-chercheuse etudiant etudiante facilitateur facilitatrice fondateur
+        fondatrice founder geographe habitant habitante head historien historienne infirmier infirmiere
+        ingenieur ingenieure journaliste lecturer maire maitre maitresse manager mayor medecin member
+        membre militant militante officer philosophe president presidente professeur professeure
+        professor referent referente representant representante researcher responsable salarie salariee
+        secretaire sociologist sociologue student teacher tresorier tresoriere vice-president
+        vice-presidente volunteer
+        """
+    )
+)
+
+ROOM_WORDS: Final = _words(
+    """
+    salle amphitheatre amphi auditorium hall room foyer studio theatre gymnase chapelle refectoire
+    cafeteria bibliotheque mediatheque espace patio library atrium
+    """
+)
+ROOM_ADJECTIVES: Final = frozenset(
+    _words(
+        "board conference exhibition grand grande large lecture main meeting petit petite seminar small town"
+    )
+)
+LANGUAGE_NAMES: Final = {
+    "francais": "fr",
+    "french": "fr",
+    "fr": "fr",
+    "anglais": "en",
+    "english": "en",
+    "en": "en",
+}
+
+#: Words that carry no matter once what they say has been understood.
+STRUCTURE: Final = frozenset(
+    _words(
+        """
+        a address adresse am and anim anime animee animees animes announced at atelier ateliers attente
+        au aux avec be between by choix close closing cloture compter confirm confirmation confirme
+        confirmed confirmee confirmer cours d dans date dates day de definir depart des determined
+        disponibilite doors dr du duree en end ends entre er et fin fini finish from h heure heures
+        horaire horaires hosted hours hrs in intitule invite invitent jour journee jusqu l la language
+        langue le les leur lieu location m madame midi midnight min mins minuit minute minutes mme mn
+        monsieur mr mrs ms nd noon of on open option or organise organised organisee organized ou
+        ouverture par parole partir pending place pm portes pr precisee preciser presente presentee prof
+        propose proposee quand rd reserve sa sous st tba tbc tbd th the till time title titre to un une
+        until validation venue vers vous when where with workshop workshops à
+        """
+    )
+)
