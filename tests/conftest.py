@@ -1,7 +1,6 @@
 """What every test may ask for."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,12 +24,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if hasattr(config, "workerinput"):
-        return
-    postgresql.stop()
-    home = Path(os.environ.get("CHERCHONS_HOME", ""))
-    if home.name.startswith("cherchons-test-"):
-        shutil.rmtree(home, ignore_errors=True)
+    if not hasattr(config, "workerinput"):
+        postgresql.stop()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -78,6 +78,9 @@ def _tell_django() -> None:
 
     from cherchons.settings.databases import databases
 
+    for opened in connections.all(initialized_only=True):
+        opened.close()
+        del connections[opened.alias]
     settings.DATABASES = databases(settings.HOME)
     connections.__dict__.pop("settings", None)
     connections._settings = None

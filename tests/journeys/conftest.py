@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
@@ -31,6 +32,7 @@ HOW_TO = (
     "no browser: install Chromium (Debian: apt-get install chromium; elsewhere: playwright install chromium)"
 )
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+WITHOUT_SCRIPTS: WeakSet[BrowserContext] = WeakSet()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -116,6 +118,8 @@ def new_page(browser: Browser, live: server.Live) -> Iterator[NewPage]:
         )
         context.set_default_timeout(10_000)
         contexts.append(context)
+        if not javascript:
+            WITHOUT_SCRIPTS.add(context)
         return context.new_page()
 
     yield make
@@ -159,6 +163,15 @@ def _script() -> str:
     return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
+def _same_with_scripts(browser: Browser, page: Page) -> Page:
+    context = browser.new_context(viewport=page.viewport_size, reduced_motion="reduce")
+    html = page.content()
+    context.route(page.url, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+    same = context.new_page()
+    same.goto(page.url)
+    return same
+
+
 def _told(violation: dict[str, Any]) -> str:
     nodes = [f"    {node['html'][:200]}\n      {node['failureSummary']}" for node in violation["nodes"][:4]]
     return "\n".join([f"{violation['id']} ({violation['impact']}): {violation['help']}", *nodes])
@@ -166,10 +179,16 @@ def _told(violation: dict[str, Any]) -> str:
 
 @pytest.fixture(scope="session")
 def axe(browser: Browser) -> Callable[..., None]:
-    """Assert that a page has no accessibility violation: ``axe(page)``, ``axe(page, without=["region"])``."""
+    """Assert that a page has no accessibility violation: ``axe(page)``, ``axe(page, without=["region"])``.
+
+    A page without JavaScript is examined in a window that has it, from the same HTML: axe is a script itself.
+    """
     source = _script()
 
     def examine(page: Page, *, without: tuple[str, ...] | list[str] = ()) -> None:
+        examined = page
+        if page.context in WITHOUT_SCRIPTS:
+            page = _same_with_scripts(browser, page)
         options = {
             "runOnly": {"type": "tag", "values": RULES},
             "resultTypes": ["violations"],
@@ -177,8 +196,10 @@ def axe(browser: Browser) -> Callable[..., None]:
         }
         page.evaluate(f"() => {{ {source} }}")
         found = page.evaluate(f"() => axe.run({json.dumps(options)})")
+        if page is not examined:
+            page.context.close()
         lines = [_told(violation) for violation in found["violations"]]
-        assert not lines, f"{page.url} has accessibility violations:\n" + "\n".join(lines)
+        assert not lines, f"{examined.url} has accessibility violations:\n" + "\n".join(lines)
 
     return examine
 

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -43,7 +42,8 @@ def run(given: Given) -> int:
     world.collect_static(say=print)
     children = [Child("site", _server_command(given)), Child("worker", _own_command("worker"))]
     host = "127.0.0.1" if given.host in EVERYWHERE else given.host
-    return Minder(children, f"http://{host}:{given.port}/healthz").mind(_announce)
+    announcement = "\n".join(_announcement())
+    return Minder(children, f"http://{host}:{given.port}/healthz").mind(announcement)
 
 
 def worker(given: Given) -> int:
@@ -86,20 +86,20 @@ def _server_command(given: Given) -> list[str]:
     ]
 
 
-def _announce() -> None:
+def _announcement() -> list[str]:
+    """Return what the terminal says once the site answers."""
     from django.conf import settings
 
     from cherchons.cli import world
 
-    print(f"\nCherchons is ready: {settings.SITE_URL}/")
+    lines = ["", f"Cherchons is ready: {settings.SITE_URL}/"]
     if settings.DEMO:
-        for line in world.who_can_sign_in():
-            print(line)
+        lines += world.who_can_sign_in()
     else:
-        print("Anyone may sign in with an e-mail address; “cherchons create-admin” names who administers.")
+        lines.append("Anyone may sign in by e-mail; “cherchons create-admin EMAIL” says who administers.")
     if settings.MAIL_TRANSPORT == "folder":
-        print(f"Mails are kept as files in {settings.MAIL_FOLDER}")
-    print("Ctrl-C stops it.", flush=True)
+        lines.append(f"Mails are kept as files in {settings.MAIL_FOLDER}")
+    return [*lines, "Ctrl-C stops it."]
 
 
 def _die_with_parent() -> None:
@@ -157,8 +157,11 @@ class Minder:
         self.probe = probe
         self.told = False
 
-    def mind(self, announce: Callable[[], None]) -> int:
-        """Return the exit status: 0 after Ctrl-C, 1 when a child would not live."""
+    def mind(self, announcement: str) -> int:
+        """Mind the children; say ``announcement`` once the site answers.
+
+        Returns the exit status: 0 after Ctrl-C, 1 when a child would not live.
+        """
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
         for child in self.children:
@@ -168,7 +171,7 @@ class Minder:
             while not self.told:
                 if not answered and self._answers():
                     answered = True
-                    announce()
+                    print(announcement, flush=True)
                 if not all(self._alive(child) for child in self.children):
                     return 1
                 time.sleep(0.5 if answered else 0.05)

@@ -1,9 +1,13 @@
 """For the tests: a database of their own, mails in the outbox, no cost where none is tested."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("CHERCHONS_HOME", tempfile.mkdtemp(prefix="cherchons-test-"))
+if "CHERCHONS_HOME" not in os.environ:  # test processes started by this one share its folder
+    os.environ["CHERCHONS_HOME"] = tempfile.mkdtemp(prefix="cherchons-test-")
+    atexit.register(shutil.rmtree, os.environ["CHERCHONS_HOME"], ignore_errors=True)
 
 from .base import *
 
