@@ -8,6 +8,7 @@ transport can tell that it never took it; otherwise it waits as ``uncertain`` fo
 import base64
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from email import message_from_bytes, policy
 from email.utils import parseaddr
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -60,6 +61,15 @@ class FolderTransport:
 
     def took(self, message_id: str) -> bool | None:
         return self._path(message_id).exists()
+
+    def text_of(self, message_id: str) -> str:
+        """Return the plain text of a mail that was taken, or nothing."""
+        path = self._path(message_id)
+        if not path.exists():
+            return ""
+        mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+        body = mail.get_body(("plain",))  # type: ignore[attr-defined]
+        return str(body.get_content()) if body else ""
 
     @staticmethod
     def _path(message_id: str) -> Any:
@@ -229,3 +239,8 @@ def forget_address(address: str) -> int:
 def forget_sent(key_prefix: str) -> int:
     """Delete the mails whose key begins so, once they have left."""
     return OutboxMessage.objects.filter(key__startswith=key_prefix, state=State.SENT).delete()[0]
+
+
+def latest(limit: int) -> list[OutboxMessage]:
+    """Return the latest mails, whatever became of them."""
+    return list(OutboxMessage.objects.order_by("-id")[:limit])

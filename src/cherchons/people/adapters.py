@@ -106,7 +106,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
 
     error_messages = DefaultSocialAccountAdapter.error_messages | {
         "email_taken": _(
-            "This address already has an account here. Sign in to it with a code, then connect %s in your space."
+            "This address already has an account. Sign in to it with a code, then connect %s in your space."
         ),
         "connected_other": _("This outside account already opens another account here."),
     }
@@ -190,7 +190,7 @@ def locked_out(request: HttpRequest, response: HttpResponse | None, credentials:
         request,
         TooMany(
             _(
-                "Too many wrong passwords: for a quarter of an hour this address can’t sign in with a password. "
+                "Too many wrong passwords: for a quarter of an hour this address can’t sign in with one. "
                 "It still can with a code by e-mail."
             )
         ),

@@ -28,7 +28,7 @@ def personal_data() -> Iterator[Contribution]:
         export=queries.export_profile,
         erase=tasks.empty_account,
         reason=_(
-            "Nothing is kept. Only where something that others need still points to your account, an empty and "
+            "Nothing is kept. Only where something that others need still points to your account, an empty, "
             "closed row remains, without name or address."
         ),
     )

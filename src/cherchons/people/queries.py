@@ -28,9 +28,7 @@ def account_of(actor: Actor) -> Account:
     SignInNeeded
         If nobody signed in, or the account is gone.
     """
-    account = (
-        Account.objects.filter(pk=actor.account_id, is_active=True).first() if actor.account_id else None
-    )
+    account = Account.objects.filter(pk=actor.account_id or 0, is_active=True).first()
     if account is None:
         raise SignInNeeded
     return account
@@ -86,12 +84,12 @@ class WaysIn:
 def ways_in(account: Account) -> WaysIn:
     """Return how many passkeys and what second step an account has (one query)."""
     kinds = list(Authenticator.objects.filter(user=account).values_list("type", flat=True))
-    Type = Authenticator.Type
-    return WaysIn(kinds.count(Type.WEBAUTHN), Type.TOTP in kinds, Type.RECOVERY_CODES in kinds)
+    known = Authenticator.Type
+    return WaysIn(kinds.count(known.WEBAUTHN), known.TOTP in kinds, known.RECOVERY_CODES in kinds)
 
 
 def has_second_step(account: Account) -> bool:
-    """Say whether signing in asks for an application's code as well. Passkeys alone don't: they are a way in."""
+    """Say whether signing in asks for an application's code as well. A passkey alone is one more way in."""
     return Authenticator.objects.filter(user_id=account.pk, type=Authenticator.Type.TOTP).exists()
 
 
@@ -215,3 +213,24 @@ def _said(moment: datetime | None) -> str | None:
 def as_json(content: Any) -> str:
     """Return JSON that a person can read, accents included."""
     return json.dumps(content, ensure_ascii=False, indent=2, default=str)
+
+
+# --- the demonstration -------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class ShownMail:
+    """A mail of the demonstration, as its reader would get it."""
+
+    to: str
+    subject: str
+    text: str
+    language: str
+    at: datetime
+
+
+def latest_mails(limit: int = 40) -> list[ShownMail]:
+    """Return the latest mails with their text: from the outbox, or from the folder once they are sent."""
+    folder = outbox.FolderTransport()
+    return [
+        ShownMail(m.to, m.subject, m.text or folder.text_of(m.message_id), m.language, m.created_at)
+        for m in outbox.latest(limit)
+    ]

@@ -77,7 +77,7 @@ def erase_trail(account_id: int) -> None:
 
 # --- what is deleted by itself ------------------------------------------------------------------------
 def forget_unused_accounts(now: datetime) -> int:
-    """Erase the accounts that nobody ever signed in to. In the demonstration they are its inhabitants: kept."""
+    """Erase the accounts that nobody ever signed in to; those of the demonstration stay."""
     if settings.DEMO:
         return 0
     unused = Account.objects.filter(

@@ -1,4 +1,4 @@
-"""How people sign in: an e-mailed code; a password, a passkey, a second step, ORCID and OpenID Connect if wanted.
+"""How people sign in: an e-mailed code; if they wish a password, a passkey, a second step, ORCID, OIDC.
 
 ORCID and OpenID Connect exist only where their variables are set (docs/decisions/0006-sign-in.md).
 """

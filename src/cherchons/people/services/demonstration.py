@@ -36,9 +36,7 @@ PERSONAS = (
         "organisatrice",
         "Nadia Benali",
         _("organiser"),
-        _(
-            "Prepares the next encounter for Le Mouvement associatif Hauts-de-France: pastes, corrects, publishes."
-        ),
+        _("Prepares encounters for Le Mouvement associatif Hauts-de-France: pastes, corrects, publishes."),
         (Sector.CIVIL_SOCIETY,),
         ("fr", "en"),
     ),

@@ -1,6 +1,0 @@
-"""Addresses of people."""
-
-from django.urls import URLPattern, URLResolver
-
-app_name = "people"
-urlpatterns: list[URLPattern | URLResolver] = []
