@@ -18,6 +18,9 @@ HOME = Path(env("CHERCHONS_HOME", default=str(ROOT / "var"))).resolve()  # all t
 DEMO = env.bool("CHERCHONS_DEMO", default=False)
 SITE_URL = env("CHERCHONS_URL", default="http://127.0.0.1:8000").rstrip("/")
 SITE_CONTACT = env("CHERCHONS_CONTACT", default="contact@example.org")
+SITE_PUBLISHER = env("CHERCHONS_PUBLISHER", default="")  # for the legal notice: who runs this site, and where
+SITE_HOSTING = env("CHERCHONS_HOSTING", default="")
+SITE_SOURCE = env("CHERCHONS_SOURCE", default="")  # where the code of this very site can be had (AGPL)
 
 INSTALLED_APPS = [
     "cherchons.web",

@@ -9,24 +9,27 @@ from cherchons.web import views
 handler400 = pages.bad_request
 handler403 = pages.forbidden
 handler404 = pages.not_found
+handler429 = pages.too_many
 handler500 = pages.server_error
 
 SHELL = [
     path("", views.home, name="home"),
-    path("a-propos/", views.page, {"template": "web/about.html"}, name="about"),
-    path("accessibilite/", views.page, {"template": "web/accessibility.html"}, name="accessibility"),
+    path("a-propos/", views.about, name="about"),
+    path("accessibilite/", views.accessibility, name="accessibility"),
     path("donnees-personnelles/", views.privacy, name="privacy"),
-    path("mentions-legales/", views.page, {"template": "web/legal.html"}, name="legal"),
+    path("mentions-legales/", views.legal, name="legal"),
     path("composants/", views.gallery, name="gallery"),
 ]
 
 urlpatterns = [
     path("", views.door, name="door"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
     path("healthz", pages.healthz, name="healthz"),
     path("readyz", pages.readyz, name="readyz"),
     *i18n_patterns(
         path("", include((SHELL, "web"))),
-        path("compte/", include("allauth.urls")),
+        path("compte/", include("cherchons.people.urls.account")),
         path("moi/", include("cherchons.people.urls")),
         path("annuaire/", include("cherchons.directory.urls")),
         path("rencontres/", include("cherchons.encounters.urls")),
