@@ -133,6 +133,7 @@ class Session(models.Model):
     end = models.TimeField()
     position = models.PositiveSmallIntegerField(default=0)  # among sessions at the same time
     parallel = models.PositiveSmallIntegerField(null=True, blank=True)  # same number = same time, choose one
+    parallel_title = models.CharField(max_length=250, blank=True)  # what stands above the group
     kind = models.CharField(max_length=12, choices=SessionKind, default=SessionKind.OTHER)
     title = models.CharField(max_length=250)
     text = models.TextField(blank=True)
@@ -146,7 +147,7 @@ class Session(models.Model):
     cancelled = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ["day__date", "start", "position", "id"]
+        ordering = ["day__date", "start", "position", "uid"]
         constraints = [
             models.CheckConstraint(condition=Q(start__lt=models.F("end")), name="session_ends_after_start")
         ]
@@ -170,7 +171,7 @@ class Item(models.Model):
     to_confirm = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ["position", "id"]
+        ordering = ["position", "uid"]
 
     def __str__(self) -> str:
         return self.title
@@ -201,7 +202,10 @@ class Speaker(models.Model):
     )
 
     class Meta:
-        ordering = ["position", "id"]
+        ordering = ["position", "uid"]
+        constraints = [
+            models.CheckConstraint(condition=Q(session=None) | Q(item=None), name="speaker_in_one_place")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -222,13 +226,15 @@ class TeamMember(models.Model):
 
 
 class Revision(models.Model):
-    """The draft as it was before a change: undo brings it back."""
+    """The draft as it was before a change: undo brings it back, redo brings back what came after."""
 
     encounter = models.ForeignKey(Encounter, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()  # the draft's version before the change
     change = models.CharField(max_length=40)  # a code of what was about to change: "session.edit"
     subject = models.CharField(max_length=250, blank=True)  # what it was called, for the undo button
     before = models.JSONField()  # the draft's document, see queries.programme
+    after = models.JSONField(null=True)  # the document that was undone, while it is undone
+    undone = models.BooleanField(default=False)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -243,9 +249,14 @@ class Release(models.Model):
 
     encounter = models.ForeignKey(Encounter, on_delete=models.CASCADE, related_name="releases")
     number = models.PositiveIntegerField()
+    version = models.PositiveIntegerField()  # of the draft, that it froze
     at = models.DateTimeField()
     note = models.CharField(max_length=300, blank=True)
     content = models.JSONField()  # the document, without anything private
+    summary = models.JSONField()  # the document without its sessions and people: for lists of days
+    series = models.ForeignKey(
+        Series, null=True, blank=True, on_delete=models.PROTECT, related_name="releases"
+    )  # as released: the draft may already belong elsewhere
     changes = models.JSONField(default=list)  # the readable difference from the release before
     first_date = models.DateField(db_index=True)
     last_date = models.DateField(db_index=True)
@@ -258,6 +269,7 @@ class Release(models.Model):
                 fields=["encounter"], condition=Q(latest=True), name="one_latest_release"
             ),
         ]
+        indexes = [models.Index(fields=["latest", "first_date"], name="release_latest_date")]
 
     def __str__(self) -> str:
         return f"{self.encounter_id} #{self.number}"

@@ -4,6 +4,7 @@
 ``Programme.of(document)`` reads a document into frozen objects that templates and formats use. Public pages need one row: a release.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -25,9 +26,9 @@ def document(encounter: Encounter, *, private: bool = False) -> Document:
     ``private`` adds what only the team may see (speakers' addresses and accounts, unread lines): for undo,
     never for a release.
     """
-    people = list(encounter.speakers.select_related("organisation"))
+    people = _People(encounter, private)
     sessions = encounter.sessions.select_related("day").prefetch_related(
-        Prefetch("items", Item.objects.order_by("position", "id"))
+        Prefetch("items", Item.objects.all())
     )
     plain = (
         "title",
@@ -85,15 +86,15 @@ def document(encounter: Encounter, *, private: bool = False) -> Document:
                     {
                         **_fields(i, _ITEM),
                         "uid": str(i.uid),
-                        "speakers": _people(people, private, item_id=i.pk),
+                        "speakers": people.of(item=i.pk),
                     }
                     for i in s.items.all()
                 ],
-                "speakers": _people(people, private, session_id=s.pk, item_id=None),
+                "speakers": people.of(session=s.pk),
             }
             for s in sessions
         ],
-        "speakers": _people(people, private, session_id=None, item_id=None),
+        "speakers": people.of(),
     }
     if private:
         made["unread"] = encounter.unread
@@ -101,8 +102,8 @@ def document(encounter: Encounter, *, private: bool = False) -> Document:
 
 
 _SESSION = (
-    *("position", "parallel", "kind", "title", "text", "second_title", "second_text", "room", "language"),
-    *("accessibility", "to_confirm", "facilitation_to_confirm", "cancelled"),
+    *("position", "parallel", "parallel_title", "kind", "title", "text", "second_title", "second_text"),
+    *("room", "language", "accessibility", "to_confirm", "facilitation_to_confirm", "cancelled"),
 )
 _ITEM = ("position", "kind", "title", "text", "second_title", "second_text", "links", "to_confirm")
 _PERSON = ("position", "part", "name", "role", "organisation_name", "sector", "to_confirm")
@@ -134,17 +135,25 @@ def _territory(encounter: Encounter) -> Document | None:
     return {"kind": place.kind, "code": place.code, "name": place.name} if place else None
 
 
-def _people(people: list[Speaker], private: bool, **where: int | None) -> list[Document]:
-    found = [p for p in people if all(getattr(p, name) == value for name, value in where.items())]
-    return [
-        {
-            **_fields(p, _PERSON),
-            "uid": str(p.uid),
-            "organisation": p.organisation.slug if p.organisation else "",
-            **({"email": p.email, "account": p.account_id} if private else {}),
+class _People:
+    """The people of an encounter, found by where they are."""
+
+    def __init__(self, encounter: Encounter, private: bool) -> None:
+        self.private = private
+        self.places: dict[tuple[int | None, int | None], list[Speaker]] = defaultdict(list)
+        for person in encounter.speakers.select_related("organisation"):
+            self.places[person.session_id, person.item_id].append(person)
+
+    def of(self, *, session: int | None = None, item: int | None = None) -> list[Document]:
+        return [self.one(person) for person in self.places.get((session, item), ())]
+
+    def one(self, person: Speaker) -> Document:
+        return {
+            **_fields(person, _PERSON),
+            "uid": str(person.uid),
+            "organisation": person.organisation.slug if person.organisation else "",
+            **({"email": person.email, "account": person.account_id} if self.private else {}),
         }
-        for p in found
-    ]
 
 
 # --- document → objects ------------------------------------------------------------------------
@@ -186,6 +195,7 @@ class SessionView:
     start: datetime
     end: datetime
     parallel: int | None
+    parallel_title: str  # what stands above the group of parallel sessions
     kind: str
     title: str
     text: str
@@ -378,7 +388,7 @@ class _Reader:
         day = date.fromisoformat(made["day"])
         title, lang = self.text(made, "title")
         same = (
-            *("uid", "parallel", "kind", "room", "language", "accessibility"),
+            *("uid", "parallel", "parallel_title", "kind", "room", "language", "accessibility"),
             *("to_confirm", "facilitation_to_confirm", "cancelled"),
         )
         return SessionView(

@@ -1,0 +1,231 @@
+"""What people are told about encounters: changes as sentences, mails. In the language that is active."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_noop as noop
+
+from cherchons.encounters.enums import TeamRole
+from cherchons.encounters.models import Encounter, Release
+from cherchons.encounters.queries.difference import Change
+
+SENTENCES = {
+    # the day as a whole
+    "encounter.scheduled": noop("The day takes place after all."),
+    "encounter.postponed": noop("The day is postponed."),
+    "encounter.cancelled": noop("The day is cancelled."),
+    "encounter.state_note": noop("A word about this: %(note)s"),
+    "encounter.title": noop("The day is now called “%(new)s”."),
+    "encounter.description": noop("The description of the day has changed."),
+    "encounter.second_text": noop("The text in the second language has changed."),
+    "encounter.language": noop("The language of the programme has changed."),
+    "encounter.timezone": noop("Times are now those of %(new)s."),
+    "encounter.place": noop("The place is now: %(new)s."),
+    "encounter.no_place": noop("The place is no longer given."),
+    "encounter.access": noop("How to come has changed."),
+    "encounter.contact": noop("The person to contact has changed."),
+    "encounter.links": noop("The links have changed."),
+    "encounter.topics": noop("The topics have changed."),
+    "encounter.series": noop("The day’s place in its series has changed."),
+    "encounter.organisation": noop("Another organisation now answers for the day."),
+    "encounter.details": noop("Details of the day have changed."),
+    "organiser.added": noop("%(name)s joins the organisers."),
+    "organiser.removed": noop("%(name)s is no longer among the organisers."),
+    "organiser.details": noop("The organisers are shown differently."),
+    "day.moved": noop("%(old)s moves to %(new)s."),
+    "day.added": noop("%(date)s is added."),
+    "day.removed": noop("%(date)s is taken away."),
+    "day.hours": noop("%(date)s: the hours are now %(hours)s."),
+    "day.title": noop("%(date)s is now called “%(title)s”."),
+    "day.untitled": noop("%(date)s no longer has a title."),
+    # sessions
+    "session.added": noop("“%(title)s” is added, %(when)s."),
+    "session.removed": noop("“%(title)s” is taken out of the programme."),
+    "session.cancelled": noop("“%(title)s” is cancelled."),
+    "session.reinstated": noop("“%(title)s” takes place after all."),
+    "session.start": noop("“%(title)s” moves from %(old)s to %(new)s."),
+    "session.end": noop("“%(title)s” now ends at %(new)s (instead of %(old)s)."),
+    "session.time": noop("“%(title)s” moves to %(when)s."),
+    "session.title": noop("“%(old)s” is now called “%(title)s”."),
+    "session.text": noop("The text of “%(title)s” has changed."),
+    "session.second_text": noop("The text of “%(title)s” in the second language has changed."),
+    "session.kind": noop("“%(title)s” is now of another kind."),
+    "session.room": noop("“%(title)s” takes place in: %(new)s."),
+    "session.no_room": noop("The room of “%(title)s” is no longer given."),
+    "session.language": noop("The language spoken in “%(title)s” has changed."),
+    "session.accessibility": noop("What is said of the accessibility of “%(title)s” has changed."),
+    "session.parallel": noop("What takes place at the same time as “%(title)s” has changed."),
+    "session.details": noop("Details of “%(title)s” have changed."),
+    "session.confirmed": noop("“%(title)s” is confirmed."),
+    "session.to_confirm": noop("“%(title)s” is to be confirmed."),
+    "session.facilitation_confirmed": noop("The facilitation of “%(title)s” is confirmed."),
+    "session.facilitation_to_confirm": noop("The facilitation of “%(title)s” is to be confirmed."),
+    "session.order": noop("The order of sessions that begin at the same time has changed."),
+    # items
+    "item.added": noop("“%(title)s” is added to “%(in_session)s”."),
+    "item.removed": noop("“%(title)s” is taken out of “%(in_session)s”."),
+    "item.confirmed": noop("“%(title)s” is confirmed."),
+    "item.to_confirm": noop("“%(title)s” is to be confirmed."),
+    "item.title": noop("“%(old)s” is now called “%(title)s”."),
+    "item.text": noop("The text of “%(title)s” has changed."),
+    "item.second_text": noop("The text of “%(title)s” in the second language has changed."),
+    "item.kind": noop("“%(title)s” is now of another kind."),
+    "item.links": noop("The links of “%(title)s” have changed."),
+    "item.details": noop("Details of “%(title)s” have changed."),
+    "item.order": noop("The order of the points of “%(in_session)s” has changed."),
+    # people
+    "person.added": noop("%(name)s joins “%(title)s”."),
+    "person.removed": noop("%(name)s no longer takes part in “%(title)s”."),
+    "person.confirmed": noop("%(name)s is confirmed in “%(title)s”."),
+    "person.to_confirm": noop("%(name)s is to be confirmed in “%(title)s”."),
+    "person.name": noop("In “%(title)s”, %(name)s instead of %(old)s."),
+    "person.details": noop("What is said of %(name)s in “%(title)s” has changed."),
+    "person.order": noop("The order of the people in “%(title)s” has changed."),
+}
+
+
+def sentence(change: Change) -> str:
+    """Return one change as a sentence."""
+    params = change["params"]
+    code = _finer(change["code"], params)
+    made = gettext(SENTENCES.get(code, SENTENCES["encounter.details"])) % _Words(params)
+    note = params.get("note")
+    return f"{made} {note}" if note and code != "encounter.state_note" else made
+
+
+def sentences(changes: Iterable[Change]) -> list[str]:
+    """Return changes as sentences, each once."""
+    return list(dict.fromkeys(sentence(change) for change in changes))
+
+
+def _finer(code: str, params: dict[str, Any]) -> str:
+    """Return the sentence that fits best where a change can be told more exactly."""
+    if code in ("encounter.place", "session.room") and not params["new"]:
+        return code.replace(".", ".no_")
+    if code == "day.title" and not params["title"]:
+        return "day.untitled"
+    if code == "session.time" and params["old"]["day"] == params["new"]["day"]:
+        if params["old"]["start"] != params["new"]["start"]:
+            return "session.start"
+        return "session.end"
+    return code
+
+
+class _Words(dict[str, str]):
+    """The parameters of a change as words, made when the sentence asks for them."""
+
+    def __init__(self, params: dict[str, Any]) -> None:
+        super().__init__()
+        self.params = params
+
+    def __missing__(self, name: str) -> str:
+        return _MAKERS.get(name, _plain)(self.params, name)
+
+
+def _plain(params: dict[str, Any], name: str) -> str:
+    value = params.get(name, "")
+    if isinstance(value, dict) and "start" in value:
+        same = params["old"]["start"] == params["new"]["start"]
+        return clock_time(value["end" if same else "start"])
+    if isinstance(value, dict):
+        return in_my_language(value)
+    if name in ("old", "new", "date") and _is_date(value):
+        return _capital(day_words(value)) if name in ("old", "date") else day_words(value)
+    return str(value)
+
+
+def _is_date(value: object) -> bool:
+    return isinstance(value, str) and len(value) == 10 and value[4:5] == value[7:8] == "-"
+
+
+def _when(params: dict[str, Any], _name: str) -> str:
+    slot = params["new"] if isinstance(params.get("new"), dict) else params
+    return gettext("%(day)s, %(start)s to %(end)s") % {
+        "day": day_words(slot["day"]),
+        "start": clock_time(slot["start"]),
+        "end": clock_time(slot["end"]),
+    }
+
+
+def _hours(params: dict[str, Any], _name: str) -> str:
+    start, end, doors = (params[name] and clock_time(params[name]) for name in ("start", "end", "doors"))
+    if start and end:
+        made = gettext("%(start)s to %(end)s") % {"start": start, "end": end}
+    elif start or end:
+        made = (gettext("from %(start)s") if start else gettext("until %(end)s")) % {
+            "start": start,
+            "end": end,
+        }
+    else:
+        made = gettext("not given")
+    return made + (gettext(", doors at %(doors)s") % {"doors": doors} if doors else "")
+
+
+_MAKERS: dict[str, Callable[[dict[str, Any], str], str]] = {"when": _when, "hours": _hours}
+
+
+def in_my_language(text: dict[str, str]) -> str:
+    """Return a text in the active language if it was written in it, else as it was first written."""
+    language = (get_language() or "fr").split("-")[0]
+    return text.get(language) or next(iter(text.values()), "")
+
+
+def clock_time(moment: str) -> str:
+    """Return ``"14:30"`` as people write it: *14 h 30*, *14 h*, or *14:30*."""
+    hour, minute = moment.split(":")
+    if (get_language() or "fr").startswith("fr"):
+        return f"{int(hour)}\u00a0h" + (f"\u00a0{minute}" if minute != "00" else "")
+    return f"{int(hour)}:{minute}"
+
+
+def day_words(iso: str) -> str:
+    """Return an ISO date as *vendredi 26 avril* (with the year if it is another)."""
+    day = date.fromisoformat(iso)
+    return date_format(day, "l j F Y")
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+# --- mails ---
+def team_mail(encounter: Encounter, role: str) -> tuple[str, str]:
+    """Return the subject and text that tell someone that they are in a team now."""
+    subject = gettext("You are in the team of “%(title)s”") % {"title": encounter.title}
+    may = {
+        TeamRole.CO_ORGANISER: gettext("You can change its programme and publish it."),
+        TeamRole.FACILITATOR: gettext("You can see its programme before it is published."),
+    }[TeamRole(role)]
+    return subject, "\n\n".join([subject + ".", may, _address("encounters:desk"), _signature()]) + "\n"
+
+
+def release_mail(release: Release, changes: list[Change], *, name: str, title: str) -> tuple[str, str]:
+    """Return the subject and text that tell one person what a release changes for them."""
+    told = sentences(changes)
+    if release.number == 1:
+        subject = gettext("The programme of “%(title)s” is published") % {"title": title}
+        lead = gettext("The programme of “%(title)s” is now public.") % {"title": title}
+    else:
+        subject = gettext("“%(title)s”: the programme has changed") % {"title": title}
+        lead = ngettext("Here is what changes for you:", "Here is what changes for you:", len(told))
+    hello = gettext("Hello %(name)s,") % {"name": name} if name else gettext("Hello,")
+    note = [release.note] if release.note else []
+    lines = ["\n".join(f"– {line}" for line in told)] if told else []
+    link = _address("encounters:detail", release.summary["slug"])
+    return subject, "\n\n".join([hello, lead, *lines, *note, link, _signature()]) + "\n"
+
+
+def _signature() -> str:
+    return gettext("Cherchons – associations and research, searching together")
+
+
+def _address(name: str, *args: str) -> str:
+    try:
+        return settings.SITE_URL + reverse(name, args=args)
+    except NoReverseMatch:  # this site shows no such page
+        return settings.SITE_URL

@@ -1,0 +1,130 @@
+"""What organisers see: their drafts, what would change, who would be told."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Max, Min, OuterRef, Q, QuerySet, Subquery
+
+from cherchons.directory.enums import RoleName
+from cherchons.encounters.enums import TeamRole
+from cherchons.encounters.models import Encounter, Release, Revision, Series
+from cherchons.encounters.queries.difference import Change, difference
+from cherchons.encounters.queries.programme import Document, document
+from cherchons.encounters.queries.told import Told, told
+from cherchons.encounters.rules import can_see_draft
+from cherchons.kernel import clock
+from cherchons.kernel.actors import Actor, Visitor
+from cherchons.kernel.errors import NotFound, SignInNeeded
+
+
+def _edited_by(actor: Actor, *roles: TeamRole) -> QuerySet[Encounter]:
+    account = actor.account_id
+    if account is None:
+        return Encounter.objects.none()
+    mine = Q(organisation__roles__account_id=account, organisation__roles__name=RoleName.ORGANISER)
+    team = Q(team__account_id=account, team__role__in=roles)
+    return Encounter.objects.filter(mine | team).distinct()
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """One encounter on an organiser's desk."""
+
+    encounter: Encounter
+    first_date: date | None
+    last_date: date | None
+    release: int  # 0: never published
+    pending: bool  # the draft may say something that the public doesn't see yet
+    may_edit: bool
+
+    @property
+    def when(self) -> str:
+        """``"draft"``, ``"next"`` or ``"past"``: where it stands on the desk."""
+        if not self.release:
+            return "draft"
+        return "past" if self.last_date and self.last_date < clock.now().date() else "next"
+
+
+def encounters_edited_by(actor: Actor) -> list[DeskRow]:
+    """Return the encounters whose draft the actor may see, next first, then past ones (two queries)."""
+    latest = Release.objects.filter(encounter=OuterRef("pk"), latest=True)
+    seen = (
+        _edited_by(actor, TeamRole.CO_ORGANISER, TeamRole.FACILITATOR)
+        .select_related("organisation", "series")
+        .annotate(
+            first=Min("days__date"),
+            last=Max("days__date"),
+            release_number=Subquery(latest.values("number")[:1]),
+            released_version=Subquery(latest.values("version")[:1]),
+        )
+    )
+    editable = set(_edited_by(actor, TeamRole.CO_ORGANISER).values_list("pk", flat=True))
+    rows = [
+        DeskRow(
+            encounter=e,
+            first_date=e.first,
+            last_date=e.last,
+            release=e.release_number or 0,
+            pending=e.release_number is None or e.version != e.released_version,
+            may_edit=e.pk in editable,
+        )
+        for e in seen
+    ]
+    today = clock.now().date()
+
+    def place(row: DeskRow) -> tuple[bool, int]:
+        on = row.first_date or today
+        over = bool(row.last_date and row.last_date < today)
+        return over, -on.toordinal() if over else on.toordinal()
+
+    return sorted(rows, key=place)
+
+
+def draft_for(slug: str, actor: Actor) -> Encounter:
+    """Return the encounter at this address if the actor may see its draft.
+
+    Raises
+    ------
+    SignInNeeded
+        If the actor is a visitor.
+    NotFound
+        If there is none, or it isn't theirs to see: a stranger can't tell which.
+    """
+    if isinstance(actor, Visitor):
+        raise SignInNeeded
+    found = Encounter.objects.select_related("organisation", "series", "territory").filter(slug=slug).first()
+    if found is None or not can_see_draft(actor, found):
+        raise NotFound
+    return found
+
+
+def pending_changes(encounter: Encounter) -> list[Change] | None:
+    """Return what publishing the draft now would change; None if it was never published."""
+    last = encounter.releases.filter(latest=True).first()
+    return None if last is None else difference(last.content, document(encounter))
+
+
+def told_at_release(encounter: Encounter, *, by: Actor | None = None) -> list[Told]:
+    """Return who would get a mail if ``by`` published the draft now, and of which changes."""
+    last = encounter.releases.filter(latest=True).first()
+    content: Document = document(encounter)
+    changes = difference(last.content, content) if last else []
+    return told(encounter, content, changes, first=last is None, but=by)
+
+
+def undoable(encounter: Encounter) -> Revision | None:
+    """Return the change that undo would take back, if there is one."""
+    return encounter.revisions.defer("before", "after").filter(undone=False).order_by("-number").first()
+
+
+def redoable(encounter: Encounter) -> Revision | None:
+    """Return the change that redo would make again, if there is one."""
+    return encounter.revisions.defer("before", "after").filter(undone=True).order_by("number").first()
+
+
+def series_for(actor: Actor) -> list[Series]:
+    """Return the series in which the actor may put an encounter (one query)."""
+    if actor.account_id is None:
+        return []
+    mine = Q(organisation__roles__account_id=actor.account_id, organisation__roles__name=RoleName.ORGANISER)
+    return list(Series.objects.filter(mine).distinct().order_by("title"))

@@ -1,0 +1,89 @@
+"""Who may do what with an encounter."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cherchons.directory.models import Organisation
+from cherchons.directory.rules import can_organise_for, is_administrator
+from cherchons.encounters.enums import TeamRole
+from cherchons.encounters.models import Encounter, Series, TeamMember
+from cherchons.kernel.actors import Actor, System
+from cherchons.kernel.permissions import predicate
+
+
+def _answers_for(actor: Actor, organisation: Organisation | None) -> bool:
+    """Whether the actor organises for this organisation, or looks after the whole platform."""
+    if organisation is None:
+        return False
+    return isinstance(actor, System) or is_administrator(actor) or can_organise_for(actor, organisation)
+
+
+def _in_team(actor: Actor, encounter: Encounter, *roles: TeamRole) -> bool:
+    if actor.account_id is None:
+        return False
+    return TeamMember.objects.filter(
+        encounter=encounter, account_id=actor.account_id, role__in=roles
+    ).exists()
+
+
+@predicate(
+    "encounters.create",
+    refusal=_("Only people who organise for this organisation may create an encounter in its name."),
+)
+def can_create_encounter(actor: Actor, organisation: Organisation | None = None) -> bool:
+    """Organisers of the organisation; administrators."""
+    return _answers_for(actor, organisation)
+
+
+@predicate("encounters.see_draft")
+def can_see_draft(actor: Actor, encounter: Encounter | None = None) -> bool:
+    """Organisers of its organisation, its whole team, administrators."""
+    if encounter is None:
+        return False
+    return _answers_for(actor, encounter.organisation) or _in_team(
+        actor, encounter, TeamRole.CO_ORGANISER, TeamRole.FACILITATOR
+    )
+
+
+@predicate("encounters.edit", refusal=_("Only the organisers of this day may change its programme."))
+def can_edit(actor: Actor, encounter: Encounter | None = None) -> bool:
+    """Organisers of its organisation, its co-organisers, administrators."""
+    if encounter is None:
+        return False
+    return _answers_for(actor, encounter.organisation) or _in_team(actor, encounter, TeamRole.CO_ORGANISER)
+
+
+@predicate("encounters.release", refusal=_("Only the organisers of this day may publish its programme."))
+def can_release(actor: Actor, encounter: Encounter | None = None) -> bool:
+    """Whoever may change it: publishing, postponing, cancelling, reinstating."""
+    return can_edit(actor, encounter)
+
+
+@predicate(
+    "encounters.manage_team", refusal=_("Only the organisation that answers for this day names its team.")
+)
+def can_manage_team(actor: Actor, encounter: Encounter | None = None) -> bool:
+    """Organisers of its organisation; administrators. Not co-organisers: they were named themselves."""
+    return encounter is not None and _answers_for(actor, encounter.organisation)
+
+
+@predicate(
+    "encounters.delete", refusal=_("Only the organisation that answers for this day may delete its draft.")
+)
+def can_delete(actor: Actor, encounter: Encounter | None = None) -> bool:
+    """Organisers of its organisation; administrators. The service refuses what was ever published."""
+    return encounter is not None and _answers_for(actor, encounter.organisation)
+
+
+@predicate(
+    "encounters.create_series",
+    refusal=_("Only people who organise for this organisation may begin a series."),
+)
+def can_create_series(actor: Actor, organisation: Organisation | None = None) -> bool:
+    """Organisers of the organisation; administrators."""
+    return _answers_for(actor, organisation)
+
+
+@predicate("encounters.edit_series", refusal=_("Only the organisation that began this series may change it."))
+def can_edit_series(actor: Actor, series: Series | None = None) -> bool:
+    """Organisers of the organisation that began it; administrators."""
+    return series is not None and _answers_for(actor, series.organisation)

@@ -1,0 +1,1 @@
+"""Verbs: what people do with encounters. Each module is a part; import the part."""
