@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, gettext, override
 
+from cherchons.encounters.queries import display, public
+from cherchons.encounters.queries.programme import SessionView
 from cherchons.engines import typography
 from cherchons.kernel.actors import VISITOR
 from cherchons.kernel.registry import NavigationLink, contributions
@@ -44,28 +46,77 @@ def language() -> str:
 
 
 # --- the front page ------------------------------------------------------------------------------
+SHOWN_SLOTS = 8  # of the next encounter's programme
+SHOWN_PAST = 4
+
+
 def front_page(lang: str) -> dict[str, Any]:
-    """Return the next encounter with the beginning of its programme, past ones, and where to organise."""
-    return {"next": None, "past": []}
+    """Return the next encounter with the beginning of its programme, and past ones (3 queries)."""
+    coming = public.next_encounter(language=lang)
+    return {
+        "next": _next(coming.slug, lang) if coming else None,
+        "past": [_line(card, lang) for card in public.past(limit=SHOWN_PAST, language=lang)],
+    }
+
+
+def _next(slug: str, lang: str) -> dict[str, Any]:
+    """Return what the front page shows of the next encounter."""
+    shown = display.shown(slug, lang)
+    made = shown.programme
+    first = made.days[0]
+    groups = display.slots(first.sessions)
+    return {
+        "url": shown.path,
+        "calendar": reverse("encounters:ics", kwargs={"slug": slug}),
+        "title": typography.set_text(made.title, made.lang),
+        "lang": made.lang,
+        "date": typography.day(first.date, lang, year=False),
+        "when": ", ".join(part for part in (shown.dates, shown.hours) if part),
+        "place": shown.place,
+        "rows": [_row(shown, group) for group in groups[:SHOWN_SLOTS]],
+        "more": len(made.sessions) > sum(len(group) for group in groups[:SHOWN_SLOTS]),
+    }
+
+
+def _row(shown: display.Shown, group: list[SessionView]) -> dict[str, Any]:
+    return {
+        "iso": group[0].start.strftime("%H:%M"),
+        "start": typography.clock_time(group[0].start, shown.language),
+        "sessions": [_session(shown.session_row(session)) for session in group],
+    }
+
+
+def _session(row: dict[str, Any]) -> dict[str, Any]:
+    people = [f"{p['name']}, {p['about']}" if p["about"] else p["name"] for p in row["speakers"]]
+    return {**row, "who": " · ".join(people[:3]) + ("…" if len(people) > 3 else "")}
+
+
+def _line(card: public.Card, lang: str) -> dict[str, Any]:
+    """Return what a list shows of an encounter."""
+    return {
+        "url": reverse("encounters:detail", kwargs={"slug": card.slug}),
+        "title": typography.set_text(card.title, card.lang),
+        "lang": card.lang,
+        "when": typography.dates(card.first_date, card.last_date, lang),
+        "place": " · ".join(part for part in (card.venue, card.town) if part),
+    }
 
 
 # --- for machines ----------------------------------------------------------------------------------
 def public_addresses() -> list[list[dict[str, str]]]:
-    """Return every public page, as its addresses in each language."""
-    names: list[tuple[str, dict[str, str]]] = [
-        (f"web:{name}", {}) for name in ("home", "about", "accessibility", "privacy", "legal")
-    ]
-    return [found for name, given in names if (found := _in_each_language(name, given))]
+    """Return every public page, as its addresses in each language (2 queries)."""
+    own = ("web:home", "web:about", "web:accessibility", "web:privacy", "web:legal")
+    names: list[tuple[str, dict[str, str]]] = [(name, {}) for name in (*own, "encounters:list")]
+    cards = [*public.upcoming(), *public.past()]
+    names += [("encounters:detail", {"slug": card.slug}) for card in cards]
+    return [_in_each_language(name, given) for name, given in names]
 
 
 def _in_each_language(name: str, given: dict[str, str]) -> list[dict[str, str]]:
     found = []
     for code, _name in settings.LANGUAGES:
         with override(code):
-            try:
-                found.append({"code": code, "url": reverse(name, kwargs=given)})
-            except NoReverseMatch:
-                return []
+            found.append({"code": code, "url": reverse(name, kwargs=given)})
     return found
 
 
@@ -81,7 +132,7 @@ def specimen_programme() -> list[dict[str, Any]]:
     """Return a programme that shows every state a session can be in."""
 
     def session(kind: str, title: str, **more: Any) -> dict[str, Any]:
-        return {"kind": kind, "title": title, **more}
+        return {"kind": kind, "title": title, "items": [], **more}
 
     workshop = gettext("Workshop")
     return [
@@ -108,7 +159,7 @@ def specimen_programme() -> list[dict[str, Any]]:
             "iso": "14:00",
             "start": typography.clock_time(time(14), language()),
             "sessions": [
-                session(workshop, gettext("How to search together"), people="Inès Caron"),
+                session(workshop, gettext("How to search together"), who="Inès Caron"),
                 session(workshop, gettext("Administrative and financial levers"), to_confirm=True),
                 session(workshop, gettext("A third one"), cancelled=True),
             ],
