@@ -46,6 +46,14 @@ def data_dir() -> Path:
     pytest.skip("the data folder is not here: set CHERCHONS_DATA to have this test run")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _mails_go_to_the_outbox(django_test_environment: None) -> None:
+    """Django's test runner would catch mails in memory; here they take the product's own way."""
+    from django.conf import settings
+
+    settings.EMAIL_BACKEND = "cherchons.kernel.outbox.OutboxBackend"
+
+
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> None:
     """No test sees a page that another one had made."""

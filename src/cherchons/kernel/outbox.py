@@ -29,6 +29,10 @@ LEASE = timedelta(minutes=2)
 PAUSES = [timedelta(minutes=m) for m in (1, 5, 30, 120, 600)]  # between attempts; then the message has failed
 
 
+# The text has served: what remains is that a mail was sent.
+DONE: dict[str, Any] = {"state": State.SENT, "lease_until": None, "text": "", "html": "", "attachments": []}
+
+
 class Transport(Protocol):
     """What takes a mail away."""
 
@@ -154,10 +158,11 @@ def _recover(now: datetime, through: Transport) -> None:
     dead.filter(state=State.SENDING).update(state=State.QUEUED, lease_until=None)
     for message in dead.filter(state=State.HANDING):
         took = through.took(message.message_id)
-        state = {True: State.SENT, False: State.QUEUED, None: State.UNCERTAIN}[took]
-        dead.filter(pk=message.pk, state=State.HANDING).update(
-            state=state, lease_until=None, sent_at=now if took else None
-        )
+        found = dead.filter(pk=message.pk, state=State.HANDING)
+        if took:
+            found.update(sent_at=now, **DONE)
+        else:
+            found.update(state=State.UNCERTAIN if took is None else State.QUEUED, lease_until=None)
 
 
 def _lease(now: datetime, holder: str) -> OutboxMessage | None:
@@ -181,8 +186,7 @@ def _hand_over(message: OutboxMessage, now: datetime, through: Transport) -> int
     except Exception as problem:
         _postpone(message, now, problem)
         return 0
-    # The text has served: what remains is that a mail was sent.
-    mine.update(state=State.SENT, sent_at=now, lease_until=None, text="", html="", attachments=[])
+    mine.update(sent_at=now, **DONE)
     return 1
 
 

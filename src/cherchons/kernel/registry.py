@@ -68,8 +68,9 @@ class OrganisationMerge(Contribution):
 
 @dataclass(frozen=True, slots=True)
 class FirstData(Contribution):
-    """What must be in the database before the site answers. ``load()`` is called at each start: it does nothing,
-    quickly, when the data is there; it returns a sentence for the terminal when it loaded something, else ``""``.
+    """What must be in the database before the site answers. ``load()`` is called at each start: it does
+    nothing, quickly, when the data is there; it returns a sentence for the terminal when it loaded something,
+    else ``""``.
     """
 
     order: int
