@@ -1,0 +1,1 @@
+"""What organisers type, checked before any service sees it."""

@@ -1,0 +1,269 @@
+"""Forms about the encounter as a whole."""
+
+from collections.abc import Iterable
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from cherchons.directory.models import Organisation, Territory, Topic
+from cherchons.directory.queries import label_of, resolve_territory
+from cherchons.encounters.enums import TeamRole
+from cherchons.encounters.forms.fields import (
+    ClockField,
+    DateOfDay,
+    LinksField,
+    choice_of,
+    language_choices,
+    line_field,
+    text_field,
+    tick,
+)
+from cherchons.encounters.models import Encounter, Series
+
+NEW_SERIES = "new"
+
+
+class SeriesFields(forms.Form):
+    """Which series a day belongs to: none, one of the organisation's, or a new one."""
+
+    series = choice_of(
+        _("Series"),
+        required=False,
+        help_text=_("Days that belong together: people find the next one and the past ones."),
+    )
+    new_series = line_field(_("Name of the new series"), help_text=_("Only if you chose “a new series”."))
+
+    def offer_series(self, offered: Iterable[Series]) -> None:
+        """List the series that may be chosen."""
+        known = [(str(series.pk), series.title) for series in offered]
+        self.fields["series"].choices = [
+            ("", _("none: a day on its own")),
+            *known,
+            (NEW_SERIES, _("a new series")),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("series") == NEW_SERIES and not found.get("new_series"):
+            self.add_error("new_series", _("Give the new series a name."))
+        if found.get("new_series") and not found.get("series"):
+            found["series"] = NEW_SERIES
+        return found
+
+
+class WhoseForm(SeriesFields):
+    """For which organisation, in which series: asked when a draft is made."""
+
+    organisation = choice_of(_("Organised by"), help_text=_("The organisation that answers for this day."))
+
+    field_order = ["organisation"]
+
+    def __init__(
+        self, *args: Any, organisations: Iterable[Organisation], series: Iterable[Series], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        choices = [(str(o.pk), o.name) for o in organisations]
+        self.fields["organisation"].choices = choices
+        if len(choices) == 1:
+            self.fields["organisation"].initial = choices[0][0]
+            self.fields["organisation"].widget = forms.HiddenInput()
+        self.offer_series(series)
+
+
+class NewForm(WhoseForm):
+    """A draft made by hand: the rest comes on its own page."""
+
+    title = line_field(_("Title of the encounter"), required=True)
+    date = DateOfDay(label=_("Date"))
+    start = ClockField(label=_("From"), initial="10:00")
+    end = ClockField(label=_("To"), initial="17:00")
+
+    field_order = ["organisation", "title", "date", "start", "end", "series", "new_series"]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
+        if found.get("start") and found.get("end") and found["end"] <= found["start"]:
+            self.add_error("end", _("The day must end after it starts."))
+        return found
+
+
+class FactsForm(SeriesFields):
+    """What people need to know about the day, apart from its programme."""
+
+    title = line_field(_("Title"), required=True)
+    description = text_field(_("Introduction"), lines=8, help_text=_("Why this day, and for whom."))
+    language = choice_of(_("Language of the texts"))
+    second_language = choice_of(
+        _("Second language"),
+        required=False,
+        help_text=_("Each text then has a second version, shown to those who read that language."),
+    )
+    second_title = line_field(_("Title in the second language"))
+    second_description = text_field(_("Introduction in the second language"), lines=8)
+    venue = line_field(
+        _("Venue"), help_text=_("The name of the place: town hall, university, association’s house…")
+    )
+    address = line_field(_("Address"), maximum=300, attrs={"autocomplete": "off"})
+    place = line_field(
+        _("Town or territory"), attrs={"autocomplete": "off"}, help_text=_("A town’s name or its postcode.")
+    )
+    place_choice = choice_of(_("Which one?"), required=False, widget=forms.RadioSelect)
+    access = text_field(
+        _("How to come"), lines=3, help_text=_("Bus, train, bicycle, car sharing, step-free entrance.")
+    )
+    contact_name = line_field(_("Contact"), maximum=120)
+    contact_email = forms.EmailField(label=_("Contact e-mail (public)"), required=False)
+    topics = forms.MultipleChoiceField(label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple)
+    links = LinksField()
+    number = forms.IntegerField(label=_("Number in the series"), required=False, min_value=1, max_value=999)
+    timezone = line_field(
+        _("Time zone"),
+        required=True,
+        maximum=40,
+        attrs={"list": "zones", "autocomplete": "off"},
+        help_text=_("Of the place where people meet: Europe/Paris, Indian/Reunion…"),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        series: Iterable[Series],
+        topics: Iterable[Topic],
+        kept: Territory | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self.kept = kept
+        self.offer_series(series)
+        self.fields["language"].choices = language_choices()
+        self.fields["second_language"].choices = language_choices(empty=_("none"))
+        english = (get_language() or "").startswith("en")
+        self.fields["topics"].choices = [(str(t.pk), t.name_en if english else t.name_fr) for t in topics]
+        self.territory: Territory | None = None
+        self.fields["place_choice"].choices = []
+        chosen = self.data.get("place_choice") if self.is_bound else ""
+        if chosen:  # offered in the page before this one
+            self.fields["place_choice"].choices = [(chosen, chosen)]
+
+    def clean_timezone(self) -> str:
+        """Refuse a zone that nobody knows."""
+        zone: str = self.cleaned_data["timezone"]
+        if zone not in available_timezones():
+            raise ValidationError(_("This time zone isn’t known. Write it like Europe/Paris."))
+        return zone
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
+        if found.get("second_language") and found["second_language"] == found.get("language"):
+            self.add_error("second_language", _("The second language must be another one."))
+        if found.get("place"):
+            self._find_place(found["place"], found.get("place_choice", ""))
+        return found
+
+    def _find_place(self, text: str, chosen: str) -> None:
+        found, several = resolve_territory(text)
+        named = {str(place.pk): place for place in several}
+        if text == self.initial.get("place") and self.kept is not None:
+            self.territory = self.kept
+        elif found is not None:
+            self.territory = found
+        elif chosen in named:
+            self.territory = named[chosen]
+        elif not several:
+            self.add_error("place", _("No town or territory has this name. Check it, or leave it empty."))
+        else:
+            self.fields["place_choice"].choices = [
+                (key, f"{label_of(place)} · {place.get_kind_display()}") for key, place in named.items()
+            ]
+            self.add_error("place_choice", _("Several places have this name: choose one."))
+
+
+class DayForm(forms.Form):
+    """One date of the encounter."""
+
+    date = DateOfDay(label=_("Date"))
+    title = line_field(_("Name of the day"), help_text=_("Only if there are several."))
+    doors = ClockField(label=_("Doors open"), required=False)
+    start = ClockField(label=_("From"), required=False)
+    end = ClockField(label=_("To"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("start") and found.get("end") and found["end"] <= found["start"]:
+            self.add_error("end", _("The day must end after it starts."))
+        if found.get("doors") and found.get("start") and found["doors"] > found["start"]:
+            self.add_error("doors", _("The doors can’t open after the start."))
+        return found
+
+
+class OrganiserForm(forms.Form):
+    """A body that organises the day."""
+
+    name = line_field(_("Name"), required=True, attrs={"list": "organisations", "autocomplete": "off"})
+    logo = forms.FileField(
+        label=_("Logo"),
+        required=False,
+        help_text=_("PNG, JPEG or WebP, 1 MB at most."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+    )
+    remove_logo = tick(_("Remove the logo"))
+
+
+class CopyForm(forms.Form):
+    """The same day again, on another date."""
+
+    date = DateOfDay(label=_("Date of the new encounter"))
+
+
+class StateForm(forms.Form):
+    """Postponed, cancelled, or on again, with a word for everyone."""
+
+    state_note = line_field(
+        _("A word for everyone"),
+        maximum=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "Why, and what happens now. It stands at the top of the public page; those concerned get it."
+        ),
+    )
+
+
+class ReleaseForm(forms.Form):
+    """A word that goes with what is published."""
+
+    note = line_field(
+        _("A word about this version"),
+        maximum=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Optional. Shown with the changes, and in the message to those concerned."),
+    )
+
+
+class TeamForm(forms.Form):
+    """Someone who works on this encounter with you."""
+
+    email = forms.EmailField(
+        label=_("Their e-mail"), help_text=_("They need an account here: ask them to sign in once.")
+    )
+    role = choice_of(
+        _("What they may do"), TeamRole.choices, widget=forms.RadioSelect, initial=TeamRole.CO_ORGANISER
+    )
+
+
+def facts_of(encounter: Encounter) -> dict[str, Any]:
+    """Return the encounter's facts as :class:`FactsForm` shows them."""
+    names = (
+        *("title", "description", "language", "second_language", "second_title", "second_description"),
+        *("venue", "address", "access", "contact_name", "contact_email", "links", "number", "timezone"),
+    )
+    return {
+        **{name: getattr(encounter, name) for name in names},
+        "series": str(encounter.series_id or ""),
+        "new_series": "",
+        "place": label_of(encounter.territory) if encounter.territory else "",
+        "topics": [str(pk) for pk in encounter.topics.values_list("pk", flat=True)],
+    }

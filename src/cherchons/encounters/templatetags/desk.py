@@ -1,0 +1,19 @@
+"""Words for the desk's templates: ``{% load desk %}``."""
+
+from django import template
+
+from cherchons.encounters.enums import SessionKind
+
+register = template.Library()
+
+
+@register.filter
+def kind_word(kind: str) -> str:
+    """Return the word for a kind of session."""
+    return str(SessionKind(kind).label) if kind in SessionKind.values else kind
+
+
+@register.filter
+def key(uid: str) -> str:
+    """Return the short name of a part of the programme, as it stands in addresses."""
+    return str(uid)[:8]

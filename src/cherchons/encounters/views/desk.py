@@ -1,0 +1,170 @@
+"""The desk: my encounters, and the programme of one of them as it is edited."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from cherchons.directory.queries import organisations_organised_by
+from cherchons.encounters.forms.encounters import NewForm
+from cherchons.encounters.models import Encounter
+from cherchons.encounters.queries import display
+from cherchons.encounters.queries.checks import problems
+from cherchons.encounters.queries.desk import encounters_edited_by, series_for
+from cherchons.encounters.queries.desk_parts import find_session, rows
+from cherchons.encounters.queries.programme import Programme, document
+from cherchons.encounters.rules import can_edit, can_manage_team
+from cherchons.encounters.services import drafts
+from cherchons.encounters.services.unread import insert_unread
+from cherchons.encounters.views.editing import (
+    Values,
+    actor_of,
+    desk_page,
+    draft,
+    posted_version,
+    programme_page,
+    request_key,
+)
+from cherchons.encounters.views.facts import begin
+from cherchons.encounters.views.public import chosen, programme_context
+from cherchons.encounters.views.undoing import steps
+from cherchons.kernel.actors import Visitor
+from cherchons.kernel.errors import Conflict, DomainError, SignInNeeded
+from cherchons.kernel.views.typed import new_request_key
+
+
+# --- my encounters --------------------------------------------------------------------------------
+@desk_page("GET", "HEAD")
+def desk(request: HttpRequest) -> HttpResponse:
+    """My encounters: those to come, drafts, past ones."""
+    actor = actor_of(request)
+    if isinstance(actor, Visitor):
+        raise SignInNeeded
+    by_state: dict[str, list[Any]] = {"next": [], "draft": [], "past": []}
+    for row in encounters_edited_by(actor):
+        by_state[row.when].append(row)
+    titles = {"next": _("To come"), "draft": _("Drafts"), "past": _("Past")}
+    context = {
+        "groups": [
+            {"key": key, "title": titles[key], "rows": found} for key, found in by_state.items() if found
+        ],
+        "may_create": organisations_organised_by(actor).exists(),
+        "directory_url": reverse("directory:list"),
+    }
+    return render(request, "encounters/desk/home.html", context)
+
+
+@desk_page()
+def new(request: HttpRequest) -> HttpResponse:
+    """A draft begun from nothing: a title and a date."""
+
+    def save(values: Values, common: Values) -> Encounter:
+        return drafts.create_encounter(values.pop("organisation"), **common, **values)
+
+    return begin(
+        request,
+        make=NewForm,
+        save=save,
+        template="encounters/desk/new.html",
+        context={"heading": _("A new encounter"), "back": reverse("encounters:desk")},
+        series=series_for(actor_of(request)),
+    )
+
+
+# --- the programme --------------------------------------------------------------------------------
+@desk_page("GET", "HEAD")
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """The whole draft, day by day; each thing opens where it is corrected."""
+    return _programme(request, draft(request, slug))
+
+
+def _programme(request: HttpRequest, encounter: Encounter, *, status: int = 200) -> HttpResponse:
+    programme = Programme.of(document(encounter), language=encounter.language)
+    release = encounter.releases.filter(latest=True).only("number", "version").first()
+    actor = actor_of(request)
+    context = {
+        "encounter": encounter,
+        "programme": programme,
+        "days": [{"view": day, "rows": rows(day)} for day in programme.days],
+        "problems": problems(programme),
+        "uncertain": [s for s in programme.sessions if s.uncertain and not s.cancelled],
+        "release": release,
+        "pending": release is not None and release.version != encounter.version,
+        "may_edit": can_edit(actor, encounter),
+        "may_team": can_manage_team(actor, encounter),
+        "steps": steps(encounter),
+        "version": encounter.version,
+        "request_key": new_request_key(),
+    }
+    return render(request, "encounters/desk/edit.html", context, status=status)
+
+
+@desk_page("POST")
+def undo(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take the last change back, or make it again."""
+    encounter = draft(request, slug, can_edit)
+    again = bool(request.POST.get("redo"))
+    what = steps(encounter)["redo" if again else "undo"]
+    step = drafts.redo if again else drafts.undo
+    try:
+        step(
+            encounter, by=actor_of(request), version=posted_version(request), request_key=request_key(request)
+        )
+    except Conflict:
+        return _conflict(request, encounter)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        done = _("Made again: %(what)s.") if again else _("Undone: %(what)s.")
+        messages.success(request, done % {"what": what})
+    return HttpResponseRedirect(programme_page(encounter))
+
+
+@desk_page("POST")
+def unread(request: HttpRequest, slug: str) -> HttpResponse:
+    """Put a line that was not understood where it belongs, or set it aside."""
+    encounter = draft(request, slug, can_edit)
+    typed = request.POST.get("line", "")
+    line = int(typed) if typed.isdecimal() and len(typed) < 9 else -1
+    to = request.POST.get("to", "")
+    session = find_session(encounter, to) if to and not request.POST.get("aside") else None
+    common: Values = {"by": actor_of(request), "version": posted_version(request), "line": line}
+    common["request_key"] = request_key(request)
+    try:
+        if request.POST.get("aside"):
+            drafts.dismiss_unread(encounter, **common)
+        else:
+            insert_unread(encounter, session=session, **common)
+    except Conflict:
+        return _conflict(request, encounter)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        told = _("Set aside. “Undo” brings it back.") if request.POST.get("aside") else _("Put in its place.")
+        messages.success(request, told)
+    return HttpResponseRedirect(programme_page(encounter, session))
+
+
+def _conflict(request: HttpRequest, encounter: Encounter) -> HttpResponse:
+    """Show how the draft stands now: someone changed it, and nothing was done."""
+    encounter.refresh_from_db()
+    messages.error(
+        request, _("Someone changed this programme in the meantime, so nothing was done. Here it is now.")
+    )
+    return _programme(request, encounter, status=409)
+
+
+@desk_page("GET", "HEAD")
+def preview(request: HttpRequest, slug: str) -> HttpResponse:
+    """The public page as it would be if the draft were published now."""
+    encounter = draft(request, slug)
+    language = (get_language() or "fr")[:2]
+    shown = display.of_draft(Programme.of(document(encounter), language=language), language)
+    context = programme_context(shown, chosen(request))
+    context["days"] = shown.days(**context["chosen"])
+    context |= {"encounter": encounter, "may_edit": can_edit(actor_of(request), encounter)}
+    return render(request, "encounters/desk/preview.html", context)
