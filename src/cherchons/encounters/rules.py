@@ -1,12 +1,14 @@
 """Who may do what with an encounter."""
 
+import hashlib
+
 from django.utils.translation import gettext_lazy as _
 
 from cherchons.directory.models import Organisation
 from cherchons.directory.rules import can_organise_for, is_administrator
 from cherchons.encounters.enums import TeamRole
 from cherchons.encounters.models import Encounter, Series, TeamMember
-from cherchons.kernel.actors import Actor, System
+from cherchons.kernel.actors import Actor, LinkHolder, System
 from cherchons.kernel.permissions import predicate
 
 
@@ -87,3 +89,16 @@ def can_create_series(actor: Actor, organisation: Organisation | None = None) ->
 def can_edit_series(actor: Actor, series: Series | None = None) -> bool:
     """Organisers of the organisation that began it; administrators."""
     return series is not None and _answers_for(actor, series.organisation)
+
+
+def agenda_key(token: str) -> str:
+    """Return what stands for an agenda's secret token wherever the token itself must not be written."""
+    return hashlib.blake2b(token.encode(), digest_size=12).hexdigest()
+
+
+@predicate("encounters.keep_agenda", refusal=_("Only whoever has an agenda’s own address may change it."))
+def can_keep_agenda(actor: Actor, token: str | None = None) -> bool:
+    """Whoever holds the agenda's secret address."""
+    if token is None or not isinstance(actor, LinkHolder):
+        return False
+    return actor.holds("agenda", agenda_key(str(token)))

@@ -1,0 +1,1 @@
+"""A programme in other people's formats: calendars, conference tools, spreadsheets, paper, search engines."""

@@ -1,0 +1,210 @@
+"""Paper and pictures, set by Typst: the programme as an accessible A4 PDF, the picture shared with links.
+
+Texts are handed over as JSON and never read as Typst. The PDF follows PDF/UA-1 (tags, title, language).
+Where a text holds signs that the shipped font lacks, the machine's fonts help; where none has them, the PDF
+is still tagged but makes no such claim.
+"""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.translation import gettext, override
+
+from cherchons.encounters.enums import EncounterState
+from cherchons.encounters.formats.blocks import blocks
+from cherchons.encounters.formats.plain import one_line
+from cherchons.encounters.queries.display import Row, Shown, bounds, slots
+from cherchons.encounters.queries.programme import DayView, SessionView
+from cherchons.engines import typography
+from cherchons.people.enums import Sector
+
+TEMPLATES = Path(__file__).resolve().parent / "typst"
+FONTS = settings.SOURCE / "data" / "vendor" / "fonts"
+KEPT_SECONDS = 24 * 3600
+LONG = 1800  # signs beyond which a slot may go over to the next page: it would not fit on one
+
+
+def programme_pdf(shown: Shown) -> bytes:
+    """Return the programme on A4 (kept a day per release and language)."""
+    return _kept("pdf", shown, lambda: _set("programme.typ", _programme(shown), shown, "pdf"))
+
+
+def share_picture(shown: Shown) -> bytes:
+    """Return the picture that other sites show beside a link, PNG 1200 × 630."""
+    return _kept("png", shown, lambda: _set("share.typ", _share(shown), shown, "png"))
+
+
+def _kept(kind: str, shown: Shown, make: Any) -> bytes:
+    made = shown.programme
+    if not made.release:
+        return bytes(make())
+    key = f"encounters:{kind}:{made.uid}:{made.release}:{made.released_at}:{shown.language}".replace(" ", "_")
+    found: bytes | None = cache.get(key)
+    if found is None:
+        found = bytes(make())
+        cache.set(key, found, KEPT_SECONDS)
+    return found
+
+
+def _set(template: str, data: Row, shown: Shown, kind: str) -> bytes:
+    """Set a document: with our font and PDF/UA first, then with whatever lets it be set at all."""
+    tries: list[dict[str, Any]] = [{"ignore_system_fonts": True}, {"ignore_system_fonts": False}]
+    options: dict[str, Any] = {"format": "png", "ppi": 72.0} if kind == "png" else {"format": "pdf"}
+    if kind == "pdf":
+        for one in tries:
+            one["pdf_standards"] = ["ua-1"]
+        tries.append({"ignore_system_fonts": False})
+    for index, one in enumerate(tries):
+        standards = one.pop("pdf_standards", None)
+        compiler = typst.Compiler(root=str(TEMPLATES), font_paths=[str(FONTS)], **one)
+        more = {"pdf_standards": standards} if standards else {}
+        try:
+            made = compiler.compile(
+                str(TEMPLATES / template),
+                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+                timestamp=_moment(shown.programme.released_at),
+                **options,
+                **more,
+            )
+        except typst.TypstError:
+            if index == len(tries) - 1:
+                raise
+            continue
+        return bytes(made[0] if isinstance(made, list) else made)
+    raise AssertionError("one of the tries returns or raises")
+
+
+def _moment(at: datetime | None) -> int | None:
+    return int(at.timestamp()) if at else None
+
+
+# --- what the templates are given ------------------------------------------------------------------
+def _common(shown: Shown) -> Row:
+    made = shown.programme
+    when = " · ".join(part for part in (shown.dates, shown.hours) if part)
+    return {
+        "lang": shown.language,
+        "title": typography.set_text(one_line(made.title), made.lang),
+        "when": when[:1].upper() + when[1:],
+        "place": one_line(" · ".join(part for part in (made.venue, made.address) if part) or shown.place),
+        "series": _series(shown),
+        "state": str(EncounterState(made.state).label).capitalize() if shown.state else "",
+        "state_note": one_line(made.state_note),
+    }
+
+
+def _series(shown: Shown) -> str:
+    series = shown.programme.series
+    if not series:
+        return ""
+    title = one_line(series["title"])
+    if series["language"] != shown.language and series["second_title"]:
+        title = one_line(series["second_title"])
+    number = series.get("number")
+    return gettext("%(series)s · day %(number)s") % {"series": title, "number": number} if number else title
+
+
+def _share(shown: Shown) -> Row:
+    with override(shown.language):
+        common = _common(shown)
+    return {**common, "place": one_line(shown.place)}
+
+
+def _programme(shown: Shown) -> Row:
+    made = shown.programme
+    with override(shown.language):
+        names = [one_line(o["name"]) for o in made.organisers]
+        contact = one_line(" · ".join(part for part in (made.contact_name, made.contact_email) if part))
+        return {
+            **_common(shown),
+            "organisers": names,
+            "organised": gettext("Organised by %(names)s") % {"names": ", ".join(names)} if names else "",
+            "description": blocks(made.description, made.lang),
+            "days": [_day(shown, day) for day in made.days if day.sessions],
+            "access": blocks(made.access, made.lang),
+            "contact": gettext("Contact: %(contact)s") % {"contact": contact} if contact else "",
+            "footer": _footer(shown),
+            "words": {
+                "to_confirm": gettext("to be confirmed"),
+                "cancelled": gettext("cancelled"),
+                "facilitation": gettext("Facilitation:"),
+                "come": gettext("Coming to the day"),
+            },
+        }
+
+
+def _footer(shown: Shown) -> str:
+    made = shown.programme
+    if not made.released_at:
+        return gettext("Draft, not published")
+    words = {
+        "address": shown.address,
+        "number": made.release,
+        "day": typography.day(made.released_at.date(), shown.language, weekday=False),
+    }
+    return gettext("%(address)s · version %(number)s of %(day)s") % words
+
+
+def _day(shown: Shown, day: DayView) -> Row:
+    begin, end = bounds(day)
+    hours = typography.hours(begin, end, shown.language) if begin and end else ""
+    name = typography.day(day.date, shown.language)
+    doors = typography.clock_time(day.doors, shown.language) if day.doors else ""
+    return {
+        "name": f"{name[:1].upper()}{name[1:]}" + (f" · {one_line(day.title)}" if day.title else ""),
+        "hours": hours,
+        "doors": gettext("Doors open at %(time)s") % {"time": doors} if doors else "",
+        "slots": [_slot(shown, group) for group in slots(day.sessions)],
+    }
+
+
+def _slot(shown: Shown, group: list[SessionView]) -> Row:
+    same_end = all(s.end == group[0].end for s in group)
+    sessions = [_session(shown, s, hours=not same_end) for s in group]
+    title = next((s.parallel_title for s in group if s.parallel_title), "") if len(group) > 1 else ""
+    return {
+        "start": typography.clock_time(group[0].start, shown.language),
+        "end": typography.clock_time(group[0].end, shown.language) if same_end else "",
+        "title": one_line(title),
+        "long": len(json.dumps(sessions, ensure_ascii=False)) > LONG * 4,
+        "sessions": sessions,
+    }
+
+
+def _session(shown: Shown, s: SessionView, *, hours: bool) -> Row:
+    row = shown.session_row(s)
+    facts = [row["kind"], row["room"], row["spoken"], row["hours"] if hours else ""]
+    return {
+        "kind": " · ".join(one_line(fact) for fact in facts if fact),
+        "title": one_line(row["title"]),
+        "text": blocks(s.text, s.lang),
+        "items": [
+            {"title": one_line(i["title"]), "to_confirm": i["to_confirm"], "people": _people(i["people"])}
+            for i in row["items"]
+        ],
+        "speakers": _people(row["speakers"]),
+        "facilitators": _people(row["facilitators"]),
+        "facilitation_to_confirm": s.facilitation_to_confirm,
+        "accessibility": one_line(s.accessibility),
+        "to_confirm": s.to_confirm,
+        "cancelled": s.cancelled,
+    }
+
+
+def _people(people: list[Row]) -> list[Row]:
+    sides = dict(Sector.choices)
+    return [
+        {
+            "name": one_line(p["name"]) or gettext("someone"),
+            "about": one_line(p["about"]),
+            "sector": p["sector"],
+            "side": str(sides.get(p["sector"], "")),
+            "to_confirm": p["to_confirm"],
+        }
+        for p in people
+    ]

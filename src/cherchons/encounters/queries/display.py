@@ -1,0 +1,315 @@
+"""A release as its pages show it: words, hours and small pieces of HTML.
+
+A release never changes, so what is made of it is kept in memory for as long as it is asked for: a page
+that is not in the public cache costs one query and the outer template.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info, gettext, override
+
+from cherchons.encounters.enums import EncounterState, SessionKind
+from cherchons.encounters.models import Release
+from cherchons.encounters.queries.programme import DayView, Person, Programme, SessionView
+from cherchons.encounters.queries.public import NotReleased
+from cherchons.engines import typography
+
+Row = dict[str, Any]
+
+WHOLE_TEXTS = 24  # up to so many sessions, the list shows each text whole; beyond, its beginning
+ONE_DAY_AT_A_TIME = 150  # beyond so many sessions, a page shows one day
+KEPT = 24  # releases × languages kept in memory
+
+
+@dataclass
+class Shown:
+    """A programme in one language, with what its pages need ready to be written."""
+
+    programme: Programme
+    language: str
+    base: str = ""  # what comes before "seances/…" in links of the list
+    preview: bool = False
+    history: tuple[tuple[int, int], ...] = ()  # releases after the first: number, how many changes
+    _cards: dict[str, SafeString] = field(default_factory=dict)
+
+    # --- words about the whole day ---
+    @cached_property
+    def path(self) -> str:
+        """The address of the public page, without the site's name."""
+        with override(self.language):
+            return reverse("encounters:detail", kwargs={"slug": self.programme.slug})
+
+    @property
+    def address(self) -> str:
+        """The full address of the public page."""
+        return settings.SITE_URL + self.path
+
+    @property
+    def dates(self) -> str:
+        """ "vendredi 26 avril 2019", or the dates of several days."""
+        made = self.programme
+        if made.first_date is None or made.last_date is None:
+            return ""
+        return typography.dates(made.first_date, made.last_date, self.language)
+
+    @property
+    def hours(self) -> str:
+        """ "9 h 30 – 17 h" for a single day; nothing over several."""
+        if len(self.programme.days) != 1:
+            return ""
+        start, end = bounds(self.programme.days[0])
+        return typography.hours(start, end, self.language) if start and end else ""
+
+    @property
+    def title(self) -> str:
+        """The title, set for reading."""
+        return typography.set_text(self.programme.title, self.programme.lang)
+
+    @property
+    def series(self) -> Row | None:
+        """The series as its line above the title: slug, title in the reader's language, number of the day."""
+        series = self.programme.series
+        if not series:
+            return None
+        second = series["language"] != self.language and series["second_title"]
+        title = series["second_title"] if second else series["title"]
+        lang = self.language if second else series["language"]
+        return {**series, "title": typography.set_text(title, lang), "lang": lang}
+
+    @property
+    def place(self) -> str:
+        """The venue, or at least the territory."""
+        made = self.programme
+        town = made.territory["name"] if made.territory else ""
+        return " · ".join(part for part in (made.venue, town) if part)
+
+    @property
+    def state(self) -> str:
+        """The word for a day that does not take place as planned; empty otherwise."""
+        state = self.programme.state
+        return "" if state == EncounterState.SCHEDULED else state
+
+    @cached_property
+    def people(self) -> list[Row]:
+        """Those who are tied to no session."""
+        return [self.person(p) for p in self.programme.people]
+
+    @cached_property
+    def logos(self) -> list[Row]:
+        """The logos of those who organise, with their names."""
+        found = [o for o in self.programme.organisers if o["logo"]]
+        return [{"name": o["name"], "url": default_storage.url(o["logo"])} for o in found]
+
+    def is_over(self, today: date) -> bool:
+        """Whether the last day has passed."""
+        last = self.programme.last_date
+        return last is not None and last < today
+
+    # --- the list ---
+    def days(self, *, day: str = "", room: str = "", kind: str = "") -> list[Row]:
+        """Return days with their slots and the cards of their sessions; filters leave out the rest."""
+        found = self.programme.only(day=day, room=room, kind=kind) if day or room or kind else self.programme
+        return [self._day(each) for each in found.days]
+
+    def _day(self, each: DayView) -> Row:
+        return {
+            "iso": each.date.isoformat(),
+            "name": typography.day(each.date, self.language),
+            "title": each.title,
+            "doors": typography.clock_time(each.doors, self.language) if each.doors else "",
+            "slots": [self._slot(group) for group in slots(each.sessions)],
+        }
+
+    def _slot(self, group: list[SessionView]) -> Row:
+        first = group[0]
+        same_end = all(s.end == first.end for s in group)
+        together = len(group) > 1
+        return {
+            "iso": first.start.strftime("%H:%M"),
+            "start": typography.clock_time(first.start, self.language),
+            "end": typography.clock_time(first.end, self.language) if same_end else "",
+            "together": together,
+            "title": next((s.parallel_title for s in group if s.parallel_title), "") if together else "",
+            "cards": [self.card(s, hours=not same_end) for s in group],
+        }
+
+    def card(self, session: SessionView, *, hours: bool = False) -> SafeString:
+        """Return the piece of HTML for one session of the list, made once."""
+        if session.uid not in self._cards:
+            whole = len(self.programme.sessions) <= WHOLE_TEXTS
+            context = {"s": self.session_row(session), "whole": whole, "hours": hours, "base": self.base}
+            context["preview"] = self.preview
+            with override(self.language):
+                self._cards[session.uid] = render_to_string("encounters/public/card.html", context).strip()
+        return self._cards[session.uid]
+
+    def session_row(self, s: SessionView) -> Row:
+        """Return what a template needs of a session."""
+        return {
+            "key": s.key,
+            "title": typography.set_text(s.title, s.lang),
+            "other_lang": s.lang if s.lang != self.language else "",
+            "lang": s.lang,
+            "text": s.text,
+            "kind": self.kind(s.kind),
+            "kind_key": s.kind,
+            "room": s.room,
+            "spoken": self.spoken(s.language),
+            "accessibility": s.accessibility,
+            "hours": typography.hours(s.start, s.end, self.language),
+            "to_confirm": s.to_confirm,
+            "facilitation_to_confirm": s.facilitation_to_confirm,
+            "cancelled": s.cancelled,
+            "items": [self._item(i) for i in s.items],
+            "speakers": [self.person(p) for p in s.speakers],
+            "facilitators": [self.person(p) for p in s.facilitators],
+        }
+
+    def _item(self, item: Any) -> Row:
+        return {
+            "title": typography.set_text(item.title, item.lang),
+            "text": item.text,
+            "lang": item.lang,
+            "other_lang": item.lang if item.lang != self.language else "",
+            "testimony": item.kind == "testimony",
+            "to_confirm": item.to_confirm,
+            "links": safe_links(item.links),
+            "people": [self.person(p) for p in item.people],
+        }
+
+    def person(self, p: Person) -> Row:
+        """Return what a template needs of a person."""
+        return {
+            "name": p.name,
+            "about": ", ".join(part for part in (p.role, p.organisation_name) if part),
+            "sector": p.sector,
+            "witness": p.part == "witness",
+            "to_confirm": p.to_confirm,
+            "organisation": p.organisation,
+        }
+
+    def kind(self, kind: str) -> str:
+        """Return the word for a kind of session in the language of the page."""
+        with override(self.language):
+            return str(SessionKind(kind).label) if kind in SessionKind.values else kind
+
+    def spoken(self, code: str) -> str:
+        """Return "in English" where a session is held in another language than the reader's."""
+        if not code or code == self.language:
+            return ""
+        try:
+            with override(self.language):
+                name = str(get_language_info(code)["name_translated"])
+                return gettext("in %(language)s") % {
+                    "language": name.lower() if self.language == "fr" else name
+                }
+        except KeyError:
+            return code
+
+    @property
+    def filters(self) -> Row:
+        """The days, rooms and kinds one may choose from; only those that choose something."""
+        made = self.programme
+        days = [(d.date.isoformat(), typography.day(d.date, self.language, year=False)) for d in made.days]
+        rooms = [(room, room) for room in made.rooms]
+        kinds = [(kind, self.kind(kind)) for kind in made.kinds]
+        return {
+            "days": days if len(days) > 1 else [],
+            "rooms": rooms if len(rooms) > 1 else [],
+            "kinds": kinds if len(kinds) > 1 else [],
+        }
+
+
+def slots(sessions: Iterable[SessionView]) -> list[list[SessionView]]:
+    """Group sessions that one chooses between: the same ``parallel`` number, or the same start."""
+    groups: dict[Any, list[SessionView]] = {}
+    for session in sessions:
+        key = session.start if session.parallel is None else ("parallel", session.parallel)
+        groups.setdefault(key, []).append(session)
+    return list(groups.values())
+
+
+def bounds(day: DayView) -> tuple[datetime | None, datetime | None]:
+    """Return when a day begins (doors included) and ends, from its own hours or else its sessions'."""
+    begin = [m for m in (day.doors, day.start) if m] or [s.start for s in day.sessions]
+    end = [day.end] if day.end else [s.end for s in day.sessions]
+    return min(begin, default=None), max(end, default=None)
+
+
+def safe_links(links: Iterable[dict[str, str]]) -> list[dict[str, str]]:
+    """Return links that lead to the web or to a mailbox, each with words to click on."""
+    found = []
+    for link in links:
+        url = str(link.get("url", "")).strip()
+        if url.lower().startswith(("http://", "https://", "mailto:")):
+            found.append({"url": url, "title": str(link.get("title", "")).strip() or url})
+    return found
+
+
+# --- from the database, and kept ------------------------------------------------------------------
+_kept: OrderedDict[tuple[Any, ...], Shown] = OrderedDict()
+_lock = Lock()
+
+
+def latest(slug: str) -> Release:
+    """Return the latest release of an encounter, its long texts not loaded (1 query).
+
+    Raises
+    ------
+    NotReleased
+        If nothing was published under this address.
+    """
+    found = (
+        Release.objects.filter(encounter__slug=slug, latest=True)
+        .select_related("encounter")
+        .only("encounter__uid", "encounter__slug", "number", "at", "latest", "first_date", "last_date")
+        .first()
+    )
+    if found is None:
+        raise NotReleased
+    return found
+
+
+def shown(slug: str, language: str) -> Shown:
+    """Return the published programme as its pages show it (1 query, 2 the first time)."""
+    return of_release(latest(slug), language)
+
+
+def of_release(release: Release, language: str) -> Shown:
+    """Return a release as its pages show it, from memory when it was asked for before."""
+    key = (release.encounter.uid, release.pk, release.number, release.at, language)
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    made = Programme.of(release.content, language=language, release=release.number, released_at=release.at)
+    result = Shown(made, language, history=_history(release))
+    with _lock:
+        _kept[key] = result
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return result
+
+
+def _history(release: Release) -> tuple[tuple[int, int], ...]:
+    rows = Release.objects.filter(
+        encounter_id=release.encounter_id, number__gt=1, number__lte=release.number
+    ).values_list("number", "changes")
+    return tuple((number, len(changes)) for number, changes in rows.order_by("number"))
+
+
+def of_draft(programme: Programme, language: str) -> Shown:
+    """Return a draft as its page would show it, for a preview; its links lead where the page will be."""
+    base = reverse("encounters:detail", kwargs={"slug": programme.slug})
+    return Shown(programme, language, base=base, preview=True)

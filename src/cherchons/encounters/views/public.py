@@ -1,0 +1,147 @@
+"""Public pages of encounters: the same for everyone, made from releases."""
+
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, gettext
+
+from cherchons.encounters import messages
+from cherchons.encounters.formats import jsonld
+from cherchons.encounters.queries import display, public
+from cherchons.encounters.queries.display import Shown
+from cherchons.encounters.queries.grid import grid as laid_out
+from cherchons.kernel import clock
+from cherchons.kernel.errors import NotFound
+from cherchons.kernel.views.cache import public_page
+
+FILTERS = {"day": "jour", "room": "salle", "kind": "type"}  # what is chosen → its name in addresses
+
+
+def reader_language() -> str:
+    """Return the language of the page that is asked for."""
+    return (get_language() or "fr")[:2]
+
+
+def chosen(request: HttpRequest) -> dict[str, str]:
+    """Return the filters that the address carries."""
+    return {name: request.GET.get(word, "").strip()[:80] for name, word in FILTERS.items()}
+
+
+def programme_context(shown: Shown, wanted: dict[str, str]) -> dict[str, Any]:
+    """Return what the programme's templates need, list and grid."""
+    made = shown.programme
+    asked = any(wanted.values())
+    filters = {**shown.filters, "every_day": True}
+    if len(made.sessions) > display.ONE_DAY_AT_A_TIME and len(made.days) > 1 and not wanted["day"]:
+        today = clock.now().date()
+        days = [d.date for d in made.days]
+        wanted = {**wanted, "day": (today if today in days else days[0]).isoformat()}
+        filters["every_day"] = False
+    kept = urlencode({FILTERS[name]: value for name, value in wanted.items() if value and asked})
+    return {
+        "shown": shown,
+        "p": made,
+        "webcal": "webcal" + shown.address.removeprefix("https").removeprefix("http") + "programme.ics",
+        "chosen": wanted,
+        "asked": asked,
+        "kept": f"?{kept}" if kept else "",  # the filters, for the other ways to read
+        "filters": filters,
+        "links": display.safe_links(made.links),
+        "over": shown.is_over(clock.now().date()),
+    }
+
+
+def no_session() -> NotFound:
+    """Return the refusal for a session that is not, or no longer, on the programme."""
+    return NotFound(
+        gettext("This session is no longer on the programme. What changed is listed on the encounter’s page.")
+    )
+
+
+@public_page
+def encounter_list(request: HttpRequest) -> HttpResponse:
+    """Days to come, series, and the archive by year."""
+    by_year = groupby(public.past(), key=lambda card: card.first_date.year)
+    context = {
+        "upcoming": public.upcoming(),
+        "series": public.public_series(),
+        "years": [(year, list(cards)) for year, cards in by_year],
+    }
+    return render(request, "encounters/public/list.html", context)
+
+
+@public_page
+def series(request: HttpRequest, slug: str) -> HttpResponse:
+    """A series: the days to come, and the archive of those that took place."""
+    return render(request, "encounters/public/series.html", {"page": public.series_page(slug)})
+
+
+@public_page
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """The programme as a list."""
+    shown = display.shown(slug, reader_language())
+    context = programme_context(shown, chosen(request))
+    context["days"] = shown.days(**context["chosen"])
+    context["structured"] = jsonld.script(jsonld.encounter(shown))
+    return render(request, "encounters/public/programme.html", context)
+
+
+@public_page
+def grid(request: HttpRequest, slug: str) -> HttpResponse:
+    """The programme as a table: rooms across, hours down."""
+    shown = display.shown(slug, reader_language())
+    context = programme_context(shown, chosen(request))
+    found = shown.programme.only(**context["chosen"])
+    context["grids"] = [laid_out(shown, day) for day in found.days if day.sessions]
+    return render(request, "encounters/public/grid.html", context)
+
+
+@public_page
+def session(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """One session, with what comes before and after."""
+    shown = display.shown(slug, reader_language())
+    found = shown.programme.session(key)
+    if found is None:
+        raise no_session()
+    sessions = shown.programme.sessions
+    place = sessions.index(found)
+    context = {
+        "shown": shown,
+        "p": shown.programme,
+        "s": shown.session_row(found),
+        "session_path": f"seances/{found.key}/",
+        "start": found.start,
+        "before": shown.session_row(sessions[place - 1]) if place else None,
+        "after": shown.session_row(sessions[place + 1]) if place + 1 < len(sessions) else None,
+        "beside": [
+            shown.session_row(s)
+            for s in sessions
+            if s.uid != found.uid and s.start < found.end and found.start < s.end
+        ],
+        "over": shown.is_over(clock.now().date()),
+        "structured": jsonld.script(jsonld.session_page(shown, found)),
+    }
+    return render(request, "encounters/public/session.html", context)
+
+
+@public_page
+def changes(request: HttpRequest, slug: str) -> HttpResponse:
+    """What changed at each release, or since the one that the address names."""
+    shown = display.shown(slug, reader_language())
+    since = request.GET.get("depuis", "")
+    after = int(since) if since.isdecimal() and len(since) < 7 else 0
+    told = [
+        {
+            "number": note.number,
+            "at": note.at.astimezone(ZoneInfo(shown.programme.timezone)),
+            "note": note.note,
+            "sentences": messages.sentences(note.changes),
+        }
+        for note in public.history(slug, since=after)
+    ]
+    context = {"shown": shown, "p": shown.programme, "releases": told, "after": after}
+    return render(request, "encounters/public/changes.html", context)
