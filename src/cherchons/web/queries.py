@@ -6,13 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import get_language, gettext, ngettext, override
 
 from cherchons.encounters.queries import display, public
 from cherchons.encounters.queries.programme import SessionView
 from cherchons.engines import typography
 from cherchons.kernel.actors import VISITOR
-from cherchons.kernel.registry import NavigationLink, contributions
+from cherchons.kernel.registry import NavigationLink, Retention, contributions
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -100,6 +100,22 @@ def _line(card: public.Card, lang: str) -> dict[str, Any]:
         "when": typography.dates(card.first_date, card.last_date, lang),
         "place": " · ".join(part for part in (card.venue, card.town) if part),
     }
+
+
+# --- what is kept, and for how long -----------------------------------------------------------------
+def retentions() -> list[dict[str, Any]]:
+    """Return what is deleted by itself, and after how long, in words."""
+    return [{"title": r.title, "after": duration(r.after.days)} for r in contributions(Retention)]
+
+
+def duration(days: int) -> str:
+    """Return a number of days in words: whole years where it is some."""
+    if days <= 0:
+        return gettext("at once")
+    if days % 365 == 0:
+        years = days // 365
+        return ngettext("%(years)s year", "%(years)s years", years) % {"years": years}
+    return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
 
 
 # --- for machines ----------------------------------------------------------------------------------

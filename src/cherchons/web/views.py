@@ -10,10 +10,17 @@ from django.urls import reverse
 from django.utils.translation import get_language_from_request, gettext, override
 from django.views.decorators.http import require_safe
 
-from cherchons.kernel.registry import PersonalData, Retention, contributions
+from cherchons.kernel.registry import PersonalData, contributions
 from cherchons.kernel.views.cache import public_page
 from cherchons.web.forms import SearchForm, SpecimenForm
-from cherchons.web.queries import COLOURS, front_page, language, public_addresses, specimen_programme
+from cherchons.web.queries import (
+    COLOURS,
+    front_page,
+    language,
+    public_addresses,
+    retentions,
+    specimen_programme,
+)
 from cherchons.web.templatetags.marks import SECTORS
 
 
@@ -63,7 +70,7 @@ def legal(request: HttpRequest) -> HttpResponse:
 @public_page
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept about people, why, for how long: told by the rooms themselves."""
-    context = {"kept": contributions(PersonalData), "retentions": contributions(Retention)}
+    context = {"kept": contributions(PersonalData), "retentions": retentions()}
     return render(request, "web/privacy.html", context)
 
 
