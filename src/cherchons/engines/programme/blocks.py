@@ -12,7 +12,7 @@ from .days import DayHeading, day_heading
 from .folding import fold, join_lines, words
 from .labels import read_label
 from .lines import Line
-from .marks import clean
+from .marks import clean, kind_of
 from .tables import is_header, is_row
 from .times import TimeRange, find_ranges, impossible_time, range_at
 from .vocabulary import HEADINGS, PRACTICAL, word_set
@@ -46,6 +46,7 @@ _CHOICE: Final = re.compile(
     r"(?:atelier|workshop|option|groupe|group|parcours|choix|track|breakout|table|stand)s?"
     r"(?: ?(?:n ?[°o]? ?)?(?:[a-h]|\d{1,2}|i{1,3}|iv|v)(?!\w)| ?[«\"])"
 )
+_PEOPLE: Final = re.compile(r"(?:par|avec|by|with|anime|facilitated|moderated|presented) ")
 _GOES_ON: Final = word_set(
     """
     de du des la le les l' en et a au aux sur pour par avec dans d' un une entre des vers
@@ -137,7 +138,7 @@ def _classify(line: Line, before: Line | None, *, trailing: bool, spans: bool, t
         return replace(base, kind="heading")
     if not folded.startswith(PRACTICAL) and not line.bullet:
         day = day_heading(line.text, folded, spans=spans)
-        if day is not None:
+        if day is not None and not _sentence_goes_on(line, before):
             return replace(base, kind="day", day=day)
     return _timed(base, line, before, trailing) or _labelled(base, line)
 
@@ -160,7 +161,8 @@ def _timed(base: Block, line: Line, before: Line | None, trailing: bool) -> Bloc
     if closing is not None:
         return closing
     label = read_label(line.text)
-    if trailing and not (label and label[0] != "title"):
+    alone = line is not None and (before is None or before.blank) and not line.bullet and len(title) <= 60
+    if (trailing or (alone and kind_of(title) != "other")) and not (label and label[0] != "title"):
         return replace(base, kind="slot", text=title, times=end)
     return None
 
@@ -177,7 +179,8 @@ def _closing(base: Block, rest: str, times: TimeRange) -> Block | None:
 def _labelled(base: Block, line: Line) -> Block:
     label = read_label(line.text)
     if label is not None and not (label[0] == "title" and line.bullet):
-        return replace(base, kind="label", label=label[0], text=line.text[label[2] :].strip())
+        value = line.text if label[0] == "practical" else line.text[label[2] :].strip()
+        return replace(base, kind="label", label=label[0], text=value)
     if _CHOICE.match(line.folded):
         return replace(base, kind="choice")
     return replace(base, kind="bullet") if line.bullet else base
@@ -207,6 +210,14 @@ def _trailing(folded: str) -> TimeRange | None:
         if stop == len(body) and begin and before and (closing or separated):
             return replace(found, begin=len(before), stop=len(folded))
     return None
+
+
+def _sentence_goes_on(line: Line, before: Line | None) -> bool:
+    """Say whether a line that begins with a small letter belongs to the sentence of the line before."""
+    if before is None or before.blank or not line.text[:1].islower():
+        return False
+    last = before.folded.rsplit(" ", 1)[-1].rsplit("'", 1)[-1]
+    return last in _GOES_ON or (len(before.text) >= 50 and before.text[-1] not in ".:;!?)»")
 
 
 def _prose_goes_on(line: Line, before: Line | None, times: TimeRange) -> bool:
@@ -261,7 +272,9 @@ def _flatten(block: Block) -> Block:
     rows: list[list[str]] = [[parts[0]]]
     for part in parts[1:]:
         last = rows[-1][-1]
-        if len(last) >= 45 or _unfinished(last, part):
+        if _PEOPLE.match(fold(rows[-1][0])) and part[:1].isupper():
+            rows.append([part])
+        elif len(last) >= 45 or _unfinished(last, part):
             rows[-1].append(part)
         else:
             rows.append([part])
@@ -317,11 +330,10 @@ def _titles_below(blocks: list[Block]) -> list[Block]:
             result.append(block)
             continue
         slot = result[waiting]
-        if block.kind == "slot" and slot.times and block.times and not block.text and not block.gap:
-            if slot.times.end is None and block.times.end is None and block.times.start > slot.times.start:
-                times = replace(slot.times, end=block.times.start)
-                result[waiting] = replace(slot, times=times, lines=slot.lines + block.lines)
-                continue
+        if block.kind == "slot" and not block.text and not block.gap and _ends(slot.times, block.times):
+            times = replace(slot.times, end=block.times.start) if slot.times and block.times else None
+            result[waiting] = replace(slot, times=times, lines=slot.lines + block.lines)
+            continue
         if block.kind in ("text", "choice", "bullet", "heading"):
             title, _, rest = block.text.partition("\n")
             result[waiting] = replace(slot, text=title, lines=slot.lines + block.lines[:1])
@@ -330,6 +342,13 @@ def _titles_below(blocks: list[Block]) -> list[Block]:
             continue
         result.append(block)
     return result
+
+
+def _ends(first: TimeRange | None, second: TimeRange | None) -> bool:
+    """Say whether a time that stands alone below another is its end."""
+    if first is None or second is None or first.end is not None or second.end is not None:
+        return False
+    return second.start > first.start
 
 
 def _waiting(result: list[Block]) -> int | None:

@@ -27,6 +27,7 @@ class Body:
     days: dict[int, date | None] = field(default_factory=dict)
     spans: dict[int, tuple[int, int | None]] = field(default_factory=dict)
     closings: dict[int, int] = field(default_factory=dict)
+    latest: dict[int, int] = field(default_factory=dict)
     doors: int | None = None
     numbers: list[tuple[int, str]] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
@@ -119,6 +120,7 @@ class Body:
         slot.half = times.half or times.style != ":"
         slot.indent = block.indent
         self.slots.append(slot)
+        self.latest[self.day] = max(self.latest.get(self.day, 0), times.start)
 
     def _inside(self, slot: Slot, start: int) -> bool:
         return slot.start is not None and slot.end is not None and slot.start <= start < slot.end
@@ -127,7 +129,10 @@ class Body:
         if block.times is None:
             return
         start = block.times.start or 24 * 60
-        if not self.slots or start < max(slot.start or 0 for slot in self.slots if slot.day == self.day):
+        latest = self.latest.get(self.day, 0)
+        if start < latest and block.times.style == ":" and not block.times.half:
+            start += 12 * 60
+        if not self.slots or start < latest:
             self.unread.update(block.lines)
         else:
             self.closings[self.day] = start

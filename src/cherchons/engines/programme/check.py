@@ -107,9 +107,10 @@ def dropped(draft: ProgrammeDraft, lines: Sequence[Line]) -> list[Line]:
     cut = False
     for line in lines:
         was_cut, cut = cut, line.raw.endswith(_SOFT_HYPHEN)
-        if not line.blank and line.number not in unread:
-            if not _carried(line, owners.get(line.number) or [head], begins_cut=was_cut, ends_cut=cut):
-                missing.append(line)
+        if line.blank or line.number in unread:
+            continue
+        if not _carried(line, owners.get(line.number) or [head], begins_cut=was_cut, ends_cut=cut):
+            missing.append(line)
     return missing
 
 
@@ -124,7 +125,8 @@ def _carried(line: Line, owners: Sequence[Owner], *, begins_cut: bool, ends_cut:
         folded = " " * number.end() + folded[number.end() :]
     folded = _REFERENCE.sub(" ", folded)
     folded = _blank(
-        folded, ((t.begin, t.stop) for t in find_ranges(folded, limit=len(folded)) if _clock(t, owners))
+        folded,
+        ((t.begin, t.stop) for t in find_ranges(folded, limit=len(folded), dotted=True) if _clock(t, owners)),
     )
     folded = _blank(
         folded, ((d.begin, d.stop) for d in find_dates(folded, limit=len(folded)) if _date(d, owners))

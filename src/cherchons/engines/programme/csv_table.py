@@ -18,7 +18,7 @@ from .slots import Slot, add_labelled, open_slot
 from .structured import Gathering, gather
 from .tables import Column, column_of, whole_time
 from .text import read_text, zone_of
-from .times import TimeRange, range_at
+from .times import DAY, TimeRange, range_at
 
 _DELIMITERS: Final = ";\t,|"
 
@@ -146,7 +146,7 @@ def _row(
             code = "unread_column" if name else "missing_cells"
             found.warnings.append(warn(code, None if name else number, **({"column": name} if name else {})))
     start, start_day = _clock(said.get("start") or said.get("time", ""), calendar, number)
-    end, _ = _clock(said.get("end", ""), calendar, number)
+    end, end_day = _clock(said.get("end", ""), calendar, number)
     own = _date(said.get("date", ""), calendar, number, found) or start_day
     day = own or day
     if "title" not in said and start is None:
@@ -157,7 +157,7 @@ def _row(
     )
     slot.lines = [number]
     if end is not None:
-        slot.end = end.start
+        slot.end = end.start + ((end_day - start_day).days * DAY if end_day and start_day else 0)
     _facts(slot, said, number, found)
     if start is None:
         found.warnings.append(warn("no_start", number, title=slot.name))

@@ -19,13 +19,12 @@ _DAYS: Final = (
     r"(?P<day>\d{1,2})" + _ORDINAL + r"(?: ?(?P<join>-|/|&|et|and|au|to|,) ?(?:le )?"
     r"(?:(?:" + "|".join(WEEKDAYS) + r") )?(?P<day2>\d{1,2})" + _ORDINAL + r")?"
 )
+_NUMBERS: Final = r"(?P<day>\d{1,2})[-/.](?P<num>\d{1,2})[-/.](?P<year>(?:19|20)?\d{2})(?![\d:h])"
 _SHAPES: Final = (
     re.compile(rf"(?:{_WEEKDAY},? ?)?(?:le )?{_DAYS} ?(?:de |of |d')?{_MONTH}{_YEAR}?"),
     re.compile(rf"(?:{_WEEKDAY},? ?)?(?:the )?{_MONTH} {_DAYS.replace('|,', '')}(?!\d|h|:)(?:{_YEAR})?"),
     re.compile(r"(?P<year>(?:19|20)\d{2})[-/.](?P<num>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)"),
-    re.compile(
-        rf"(?:{_WEEKDAY},? ?)?(?:le )?(?P<day>\d{{1,2}})[-/.](?P<num>\d{{1,2}})[-/.](?P<year>(?:19|20)?\d{{2}})(?![\d:h])"
-    ),
+    re.compile(rf"(?:{_WEEKDAY},? ?)?(?:le )?{_NUMBERS}"),
     re.compile(rf"{_WEEKDAY},? ?(?:le )?(?P<day>\d{{1,2}})/(?P<num>\d{{1,2}})(?!\d|h|:)"),
     re.compile(rf"{_WEEKDAY},? ?(?:le )?(?P<day>\d{{1,2}}){_ORDINAL}(?! ?[\dh:/.-])"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -75,7 +76,8 @@ def day_heading(text: str, folded: str, *, spans: bool) -> DayHeading | None:
     if len(text) > 220:
         return None
     number = DAY_NUMBER.match(folded)
-    dates = tuple(found for found in find_dates(folded) if not found.deadline)
+    start = number.end() if number else 0
+    dates = tuple(_dates_from(folded, start))
     if not dates:
         return _without_date(text, folded, number)
     first, last = dates[0], dates[-1]
@@ -108,9 +110,15 @@ def day_heading(text: str, folded: str, *, spans: bool) -> DayHeading | None:
     return DayHeading(dates, times, _number(number), hint, before, after)
 
 
+def _dates_from(folded: str, start: int) -> Iterator[FoundDate]:
+    for found in find_dates(" " * start + folded[start:]):
+        if not found.deadline:
+            yield found
+
+
 def _trim(text: str) -> str:
     text = clean(text).strip("()[] ")
-    text = re.sub(r"^(?:de|à|a|from|at|,|et)$", "", text)
+    text = re.sub(r"^(?:de|à|a|from|at|,|et|dates?|quand|when|jour|day)$", "", text, flags=re.IGNORECASE)
     return clean(
         re.sub(r"(?:^|[ ,–-])(?:le|du|the|on|date ?:|quand ?:|when ?:|,)$", "", text, flags=re.IGNORECASE)
     )

@@ -18,14 +18,16 @@ from .times import find_ranges
 from .vocabulary import BODY_WORDS, PRACTICAL
 
 _INVITES: Final = re.compile(
-    r"(?:vous (?:invite|convie|propose)(?:nt)?|ont le plaisir de vous (?:inviter|convier)|a le plaisir de vous (?:inviter|convier)"
+    r"(?:vous (?:invite|convie|propose)(?:nt)?|(?:ont|a) le plaisir de vous (?:inviter|convier)"
     r"|(?:warmly |kindly )?invites? (?:you|everyone|all))(?: (?:a|au|aux|to))? "
 )
 _OBJECT: Final = re.compile(
-    r"(?:une?|la|le|l'|leur|leurs|son|sa|a|an|the|our)? ?(?P<what>.{4,90}?)(?= pour | afin | sur le | le \d| qui | on | to |[.,;:!]|$)"
+    r"(?:une?|la|le|l'|leur|leurs|son|sa|a|an|the|our)? ?(?P<what>.{4,90}?)"
+    r"(?= pour | afin | sur le | le \d| qui | on | to |[.,;:!]|$)"
 )
 _PLACE_WORDS: Final = re.compile(
-    r"(?:a |au |aux |at |in |chez )|.*\b\d{5}\b|.*\b(?:rue|avenue|boulevard|place|street|road|square|campus|maison|salle|centre|mairie|universite|university)\b"
+    r"(?:a |au |aux |at |in |chez )|.*\b\d{5}\b"
+    r"|.*\b(?:rue|avenue|boulevard|place|street|road|square|campus|maison|salle|centre|mairie|universite|university)\b"
 )
 _BY: Final = re.compile(r"(?:organise|propose|porte|organi[sz]ed|hosted)(?:e|·e)?s? (?:par|by) ")
 
@@ -164,16 +166,10 @@ def _from_day(head: Head, body: Body) -> None:
             head.description.append(text)
     for text in body.fields.pop("day_place", []):
         folded = fold(text)
-        if (
-            _PLACE_WORDS.match(folded)
-            or any(word in BODY_WORDS for word in folded.split())
-            or len(text.split()) <= 3
-        ):
+        if head.title or _PLACE_WORDS.match(folded) or any(word in BODY_WORDS for word in folded.split()):
             head.place.append(clean(re.sub(r"^(?:à|au|aux|a|at|in) (?=[A-ZÀ-Ý\dl])", "", text)))
-        elif not head.title:
-            head.title = text
         else:
-            head.description.append(text)
+            head.title = text
 
 
 def _invitation(head: Head, body: Body, blocks: Sequence[Block]) -> None:

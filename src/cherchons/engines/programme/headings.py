@@ -15,8 +15,8 @@ from .people import names_first, read_people
 _BRACKETS: Final = re.compile(r"\(([^()]{1,160})\)|\[([^\[\]]{2,160})\]")
 _CHUNK: Final = re.compile(r" [-–—|/·] | ?, | ?; |, ")
 _WITH: Final = re.compile(
-    r"(?:^|[ ,(])(?P<lead>(?:anime|modere|facilite|presente)(?:·?e)?s? par|avec|par|moderated by|facilitated by"
-    r"|chaired by|led by|hosted by|presented by|with|by)[ :]+"
+    r"(?:^|[ ,(])(?P<lead>(?:anime|modere|facilite|presente)(?:·?e)?s? par|avec|par|moderated by"
+    r"|facilitated by|chaired by|led by|hosted by|presented by|with|by)[ :]+"
 )
 _PARALLEL: Final = re.compile(
     r"(?<!\w)(?:en parallele|paralleles?|simultane(?:e?s?|ment)|au choix|in parallel|parallel|concurrent"
@@ -166,15 +166,18 @@ def _bracket(heading: Heading, found: re.Match[str]) -> str:
     if said_to_confirm(heading, inside) or said_people(heading, inside) or _fact(heading, inside):
         return " "
     parts = inside.split(",")
-    if len(parts) == 2 and all(
-        read_room(part.strip()) or read_language(part) or read_duration(part) for part in parts
-    ):
-        return " " if all([_fact(heading, part.strip()) for part in parts]) else found[0]
+    if len(parts) == 2 and all(_is_fact(part.strip()) for part in parts):
+        kept = [part.strip() for part in parts if not _fact(heading, part.strip())]
+        return f"({', '.join(kept)})" if kept else " "
     mark = find_mark(inside)
     if mark is not None:
         heading.to_confirm = True
         return f"({clean(inside[: mark.begin] + ' ' + inside[mark.stop :])})"
     return found[0]
+
+
+def _is_fact(text: str) -> bool:
+    return bool(read_room(text) or read_language(text) or read_duration(text))
 
 
 def _fact(heading: Heading, text: str) -> bool:

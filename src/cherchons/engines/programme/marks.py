@@ -14,9 +14,9 @@ _TO_CONFIRM: Final = re.compile(
     r"(?<!\w)(?:a (?:confirmer|preciser|definir)|to be (?:confirmed|announced|determined)|tb[cad]"
     r"|(?:sous reserve|en attente|en cours|pending|awaiting)(?: (?:de|d'une|of))?"
     r"(?: (?:sa |leur |la |his |her |their )?(?:confirmation|validation|disponibilites?))?"
-    r"|non confirmee?s?|not (?:yet )?confirmed|unconfirmed)(?!\w)(?! d[eu'] ?)(?! (?:modif|place|inscr|change))"
+    r"|non confirmee?s?|not (?:yet )?confirmed|unconfirmed)(?!\w)"
+    r"(?! d[eu'] ?)(?! (?:modif|place|inscr|change))"
 )
-_CONFIRM_WORDS: Final = re.compile(r"sous reserve|en attente|en cours|pending|awaiting")
 _DURATION: Final = re.compile(
     r"(?:duree|duration|environ|about)? ?:? ?(?:(?P<hours>\d) ?(?:h|hours?|heures?) ?(?P<rest>\d{2})?"
     r"|(?P<minutes>\d{1,3}) ?(?:min|mn|minutes?|mins|'))\.?"
@@ -113,7 +113,7 @@ def read_room(text: str) -> str:
     """
     folded = fold(text)
     found = _ROOM.fullmatch(folded)
-    if found is None or len(text) > 50:
+    if found is None or len(text) > 50 or find_mark(text):
         return ""
     adjective = found["adjective"]
     if adjective and adjective not in ROOM_ADJECTIVES:

@@ -16,8 +16,9 @@ _TITLES: Final = word_set("m mm mme mlle mr mrs ms dr pr prof professeur monsieu
 _AND: Final = re.compile(r" (?:et|and|&) ")
 _DASH: Final = re.compile(r" [-–—|/] | ?: ")
 _LINK: Final = re.compile(
-    r" (?:de l'|de la |du |des |de |d'|a l'|a la |au sein d[eu'] ?(?:la |l')?|aupres d[eu'] ?(?:la |l')?|au |aux |a "
-    r"|chez |pour (?:le |la |l')?|at the |at |of the |of |for the |for |with the |with |from the |from )"
+    r" (?:de l'|de la |du |des |de |d'|a l'|a la |au sein d[eu'] ?(?:la |l')?"
+    r"|aupres d[eu'] ?(?:la |l')?|au |aux |a |chez |pour (?:le |la |l')?|at the |at |of the |of "
+    r"|for the |for |with the |with |from the |from )"
 )
 _ARTICLE: Final = re.compile(r"(?:l'|le |la |les |the )")
 _LIMIT: Final = 1500
@@ -77,11 +78,13 @@ def names_first(text: str) -> bool:
 def _entry(entry: str) -> list[DraftPerson]:
     people: list[DraftPerson] = []
     for chunk in _outside_brackets(_DASH.sub(", ", entry), ","):
-        for part in _split_and(chunk):
+        for index, part in enumerate(_split_and(chunk)):
             bare = _bare(part)
             name, rest = _leading_name(bare)
             if name and not (people and _is_body(name)):
                 people.append(_attributes(DraftPerson(name), rest))
+            elif index:
+                people.append(_nobody(part))
             elif people and people[-1].name and not (people[-1].role and people[-1].organisation):
                 people[-1] = _attributes(people[-1], part)
             elif people and people[-1].name:
@@ -117,14 +120,18 @@ def _attributes(person: DraftPerson, rest: str) -> DraftPerson:
         head, _, tail = rest[1:].partition(")")
         return _attributes(_attributes(person, head), tail)
     for piece in _outside_brackets(inner, ","):
-        person = _attribute(person, clean(piece))
+        known = clean(piece)
+        proper = (
+            inner is not rest and known[:1].isupper() and fold(known.split()[0]).strip(".") not in ROLE_WORDS
+        )
+        person = _attribute(person, known, body=proper)
     return person
 
 
-def _attribute(person: DraftPerson, piece: str) -> DraftPerson:
+def _attribute(person: DraftPerson, piece: str, *, body: bool = False) -> DraftPerson:
     if not piece:
         return person
-    role, organisation = ("", piece) if _is_body(piece) else _role_and_body(piece)
+    role, organisation = ("", piece) if body or _is_body(piece) else _role_and_body(piece)
     if role and person.role:
         known = ", ".join(part for part in (person.organisation, piece) if part)
         return replace(person, organisation=known)
@@ -145,7 +152,8 @@ def _role_and_body(piece: str) -> tuple[str, str]:
     """Cut "directrice de l'association X" in two, at the first link before a body's name."""
     folded = fold(piece)
     for link in _LINK.finditer(folded):
-        after = piece[link.end() :]
+        capital = next((i for i in range(link.start(), link.end()) if piece[i].isupper()), link.end())
+        after = piece[capital:]
         following = words(after[:40])
         if after[:1].isupper() or (
             following and following[0] in BODY_WORDS and following[0] not in ROLE_WORDS

@@ -114,7 +114,7 @@ def _infer_ends(slots: Sequence[Slot], closings: Mapping[int, int], warnings: li
             other.end for other in slots if other.parallel and other.parallel == slot.parallel and other.end
         ]
         if following is not None and following > slot.start:
-            slot.end, slot.end_inferred = (same[0] if same else following), True
+            slot.end, slot.end_inferred = following, True
     for slot in slots:
         if slot.start is not None and slot.end is None:
             warnings.append(warn("no_end", slot.line, title=slot.name))

@@ -16,6 +16,8 @@ from .people import names_first, read_people
 _QUOTED: Final = re.compile(r"[«\"“] ?(?P<inside>[^«»\"“”]{3,160}?) ?[»\"”]")
 _CHOICE_WORD: Final = re.compile(r"(?:atelier|workshop)s? ?$")
 _TITLE_END: Final = re.compile(r" ?: | [–—-] ")
+#: More bullets than this are a list, whatever the heading says: it also bounds what they share.
+_MOST_CHOICES: Final = 200
 _VERB: Final = re.compile(r" (?:est|sont|vise|a pour|propose|permet|reunit|is|are|aims|brings) ")
 
 
@@ -126,8 +128,10 @@ def finish(slot: Slot, group: int) -> list[Slot]:
         The slot itself, or one per item with what they share.
     """
     raws = [item for item in slot.items if item.raw or item.paragraphs]
-    if len(raws) >= 2 and slot.heading.parallel:
-        return [_choice(slot, item, group) for item in raws]
+    if 2 <= len(raws) <= _MOST_CHOICES and slot.heading.parallel:
+        owned = {line for item in slot.items for line in (item.line, *item.lines)}
+        shared = [line for line in slot.lines if line not in owned]
+        return [_choice(slot, item, shared, group) for item in raws]
     if len(raws) >= 2 and all(names_first(item.raw) and len(item.raw) < 160 for item in raws):
         for item in raws:
             slot.heading.speakers.extend(read_people(item.raw))
@@ -159,7 +163,7 @@ def _item(slot: Slot, item: Item) -> DraftItem:
     return DraftItem(title, text, confirm)
 
 
-def _choice(slot: Slot, item: Item, group: int) -> Slot:
+def _choice(slot: Slot, item: Item, lines: Sequence[int], group: int) -> Slot:
     """Make a session of one of the items between which one chooses."""
     shared = slot.heading
     title, text = split_item(item.raw)
@@ -177,8 +181,6 @@ def _choice(slot: Slot, item: Item, group: int) -> Slot:
     paragraphs = [part for part in (own.text, text, *item.paragraphs) if part]
     if paragraphs and find_mark(paragraphs[-1], anywhere=False) is not None and len(paragraphs[-1]) < 200:
         own.to_confirm = True
-    others = {line for other in slot.items if other is not item for line in (other.line, *other.lines)}
-    lines = [line for line in slot.lines if line not in others]
     return Slot(
         slot.day,
         slot.start,

@@ -34,13 +34,14 @@ _NAMES: Final[dict[Column, str]] = {
     "start": "debut start begin from starttime heuredebut heurededebut de",
     "end": "fin end until to endtime heurefin heuredefin",
     "date": "date jour day",
-    "title": "titre title seance session sessions activite activity contenu content intitule sujet subject theme topic"
-    " programme sequence event evenement intervention quoi what talk nom name titredelaseance sessiontitle",
+    "title": "titre title seance session sessions activite activity contenu content intitule sujet"
+    " subject theme topic programme sequence event evenement intervention quoi what talk nom name"
+    " titredelaseance sessiontitle",
     "text": "description texte text resume abstract details detail objectif objectifs summary",
-    "speakers": "intervenant intervenants intervenante intervenantes speaker speakers qui who orateur orateurs avec"
-    " with presenter presenters",
-    "facilitators": "animation animateur animateurs animatrice facilitator facilitators facilitation moderation"
-    " moderator moderateur chair",
+    "speakers": "intervenant intervenants intervenante intervenantes speaker speakers qui who orateur"
+    " orateurs avec with presenter presenters",
+    "facilitators": "animation animateur animateurs animatrice facilitator facilitators facilitation"
+    " moderation moderator moderateur chair",
     "room": "salle salles room rooms lieu location where ou place espace venue",
     "kind": "type kind format genre categorie category track",
     "language": "langue language lang",
@@ -98,7 +99,7 @@ def is_header(cells: Sequence[str]) -> bool:
     """
     names = [column_of(cell) for cell in cells]
     timed = any(name in ("time", "start") for name in names)
-    rooms = sum(bool(read_room(cell)) for cell in cells)
+    rooms = sum(bool(read_room(cell)) and not column_of(cell) for cell in cells)
     return (
         (timed and sum(bool(name) for name in names) >= 2)
         or (timed and rooms >= 1)
@@ -153,7 +154,7 @@ def read_row(cells: Sequence[str], header: Sequence[str]) -> Row:
             times = clock
         elif clock is not None and times is not None and times.end is None and ends is None and not column:
             ends = clock
-        elif header and read_room(head):
+        elif header and not column and read_room(head):
             by_room.append((head, cell))
         else:
             found.setdefault(column or _guess(cell, found), []).append(cell)

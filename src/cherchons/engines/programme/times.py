@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 _CLOCK: Final = re.compile(
@@ -18,6 +18,9 @@ _CLOCK: Final = re.compile(
 _JOIN: Final = re.compile(r" ?(?:-{1,2}>?|>|/|~) ?| (?:a|jusqu'a|to|until|till|et|and) | ?a (?=\d)")
 _LEAD: Final = re.compile(
     r"(?:(?:de|des|d'|a partir de|a compter de|a|vers|entre|from|at|between|horaires?|heure|time)(?: ?:)? )?"
+)
+_LEAD_BEFORE: Final = re.compile(
+    r"(?<!\w)(?:a partir de|a compter de|de|des|d'|vers|entre|from|at|between) $"
 )
 _FIND: Final = re.compile(r"(?<![\w.,:/€$-])(?=\d|midi|minuit|noon|midnight)|(?<=[^\d]-)(?=\d)")
 _CLOCKLIKE: Final = re.compile(r"(?:de |from |at |a )?\d{1,3} ?(?:h|:)(?:\d{2}|\d?(?= |:|-|$))")
@@ -72,13 +75,22 @@ def clock_at(folded: str, position: int) -> tuple[Clock, int] | None:
     hour = int(found["hour"])
     minute = int(found["m1"] or found["m2"] or found["m3"] or 0)
     half = found["half"][0] if found["half"] else ""
+    stop = found.end()
+    if found["m1"] and not half and _counts(folded, found):
+        minute, stop = 0, found.start("m1") - 1
     if minute > 59 or hour > 24 or (hour == 24 and minute) or (half and not 1 <= hour <= 12):
         return None
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
     marker = folded[found.end("hour") : found.end("hour") + 2].lstrip()[:1]
     style = marker if found.end() > found.end("hour") and marker in ("h", ":", ".") else ""
-    return Clock(hour * 60 + minute, bool(style or half), half, style or half), found.end()
+    return Clock(hour * 60 + minute, bool(style or half), half, style or half), stop
+
+
+def _counts(folded: str, found: re.Match[str]) -> bool:
+    """Say whether the number after the hour counts something: "14h 10 témoignages"."""
+    spaced = folded[found.start("m1") - 1] == " " and folded[found.end("hour")] != " "
+    return spaced and int(found["m1"]) % 15 != 0 and bool(re.match(" [a-z]", folded[found.end() :][:2]))
 
 
 def range_at(folded: str, position: int = 0, *, loose: bool = False) -> TimeRange | None:
@@ -159,8 +171,10 @@ def _pair(start: Clock, end: Clock, begin: int, stop: int, folded: str) -> TimeR
     return TimeRange(first, last, begin, stop, end.style or start.style, half, folded[begin:stop])
 
 
-def find_ranges(folded: str, *, limit: int = 8) -> Iterator[TimeRange]:
+def find_ranges(folded: str, *, limit: int = 8, dotted: bool = False) -> Iterator[TimeRange]:
     """Find the times that stand in a text, at most `limit`, from left to right.
+
+    With `dotted`, 9.30 is one too: in the middle of a text it is more often a number.
 
     Examples
     --------
@@ -173,9 +187,10 @@ def find_ranges(folded: str, *, limit: int = 8) -> Iterator[TimeRange]:
         if found is None:
             return
         times = range_at(folded, found.start())
-        if times is not None and times.style != ".":
+        if times is not None and (dotted or times.style != "."):
             given += 1
-            yield times
+            before = _LEAD_BEFORE.search(folded, max(0, found.start() - 18), found.start())
+            yield replace(times, begin=before.start()) if before else times
         position = max(found.start() + 1, times.stop if times else 0)
 
 

@@ -107,7 +107,8 @@ PRACTICAL: Final = _phrases(
         plus; tarif; entree libre; entree gratuite; gratuit; participation gratuite; participation
         libre; nombre de places; places limitees; nb; n.b.; programme sous reserve; sous reserve de
         modif; registration; register; please; to register; free; more information; how to get; getting
-        there; rsvp; http; www.
+        there; rsvp; http; www.; a bientot; cordialement; bien a vous; au plaisir; nous vous attendons;
+        see you; kind regards; best wishes; best regards
         """
 )
 
@@ -236,16 +237,18 @@ LANGUAGE_NAMES: Final = {
 STRUCTURE: Final = frozenset(
     _words(
         """
-        a address adresse am and anim anime animee animees animes announced at atelier ateliers attente
-        au aux avec be between by choix close closing cloture compter confirm confirmation confirme
-        confirmed confirmee confirmer cours d dans date dates day de definir depart des determined
-        disponibilite doors dr du duree en end ends entre er et fin fini finish from h heure heures
-        horaire horaires hosted hours hrs in intitule invite invitent jour journee jusqu l la language
-        langue le les leur lieu location m madame midi midnight min mins minuit minute minutes mme mn
-        monsieur mr mrs ms nd noon of on open option or organise organised organisee organized ou
-        ouverture par parole partir pending place pm portes pr precisee preciser presente presentee prof
-        propose proposee quand rd reserve sa sous st tba tbc tbd th the till time title titre to un une
-        until validation venue vers vous when where with workshop workshops à
+        a address adresse am and anim anime animee animees animes announced at atelier ateliers
+        attente au aux avec be between by chaired choix close closing cloture compter confirm
+        confirmation confirme confirmed confirmee confirmer cours d dans date dates day de definir
+        depart des determined disponibilite doors dr du duree en end ends entre er et facilitated
+        facilite facilitee facilites fin fini finish from h heure heures horaire horaires hosted
+        hours hrs in intitule invite invitent jour journee jusqu l la language langue le led les
+        leur lieu location m madame midi midnight min mins minuit minute minutes mme mn moderated
+        modere moderee moderes monsieur mr mrs ms nd noon of on open option or organise organised
+        organisee organized ou ouvertes ouverture par parole partir pending place pm portes pr
+        precisee preciser presente presentee presents prof propose proposee quand rd reserve sa sous
+        st tba tbc tbd th the till time title titre to un une until validation venue vers vous when
+        where with workshop workshops à
         """
     )
 )
