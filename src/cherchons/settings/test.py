@@ -11,6 +11,7 @@ if "CHERCHONS_HOME" not in os.environ:  # test processes started by this one sha
 
 from .base import *
 
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = "only-for-tests"
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.db import connection
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cherchons.kernel import clock
 from cherchons.kernel.errors import DomainError, Forbidden, NotFound, SignInNeeded, TooLarge, TooMany
 from cherchons.kernel.models import Lease
-from cherchons.kernel.views.typed import keep_typed
+from cherchons.kernel.views.typed import is_secret, keep_typed
 
 
 def refusal(
@@ -66,9 +66,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "This form stayed open too long, or your browser refuses cookies. Nothing was changed. "
         "What you typed is below: copy it, reload the form and try again."
     )
-    hidden = {"csrfmiddlewaretoken", "request_key", "password", "login"}
     typed = [
-        (name, value) for name, value in request.POST.items() if name not in hidden and str(value).strip()
+        (name, value)
+        for name, value in request.POST.items()
+        if not is_secret(name) and name not in ("request_key", "login") and str(value).strip()
     ]
     return refusal(request, Forbidden(sentence), typed=[(n, str(v)) for n, v in typed])
 
@@ -80,9 +81,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 def readyz(request: HttpRequest) -> HttpResponse:
     """The database answers and the worker swept within the last minute."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    lease = Lease.objects.filter(job="kernel.outbox").first()
+    try:
+        lease = Lease.objects.filter(job="kernel.outbox").first()
+    except DatabaseError:
+        return JsonResponse({"database": False, "worker": None, "seconds_since_sweep": None}, status=503)
     age = (clock.now() - lease.done_at).total_seconds() if lease and lease.done_at else None
     ready = age is not None and age < 60
     return JsonResponse(

@@ -8,13 +8,18 @@ KEPT = "kept_typed"
 LIMIT = 300_000  # characters kept in the session
 
 
+def is_secret(name: str) -> bool:
+    """Say whether a field is never kept nor shown again: tokens, codes, and passwords by any name."""
+    return name in ("csrfmiddlewaretoken", "code") or "password" in name
+
+
 def keep_typed(request: HttpRequest) -> None:
     """Keep a refused POST in the session, for the same address."""
     if request.method != "POST":
         return
     typed = request.POST.copy()
-    for secret in ("csrfmiddlewaretoken", "password"):
-        typed.pop(secret, None)
+    for name in [name for name in typed if is_secret(name)]:
+        del typed[name]
     encoded = typed.urlencode()
     if typed and len(encoded) <= LIMIT:
         request.session[KEPT] = {"path": request.path, "data": encoded}

@@ -1,0 +1,402 @@
+"""The house holds: arrows point down, shelves have their names, services keep their four beats."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.db.migrations.loader import MigrationLoader
+
+from cherchons.kernel import permissions
+from cherchons.kernel.registry import MatrixRow, OrganisationMerge, PersonalData, contributions
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "cherchons"
+ROOMS = ["kernel", "people", "directory", "encounters", "web"]  # from the cellar up
+SHELVES = {
+    *("__init__", "apps", "urls", "views", "admin", "tasks", "management", "adapters", "formats", "forms"),
+    *(
+        "services",
+        "messages",
+        "rules",
+        "queries",
+        "models",
+        "migrations",
+        "enums",
+        "templates",
+        "templatetags",
+    ),
+    "locale",
+}
+KERNEL = {
+    *(
+        "__init__",
+        "actors",
+        "errors",
+        "permissions",
+        "audit",
+        "outbox",
+        "sweep",
+        "registry",
+        "models",
+        "views",
+    ),
+    *("clock", "apps", "migrations", "locale"),
+}
+WEB = {"vendor", "wsgi", "texts", "typography", "marks"}  # the shell's own modules beside the shelves
+LINES, SCREEN = 400, 60
+
+
+def python_files(*folders: Path) -> Iterator[Path]:
+    for folder in folders:
+        for path in sorted(folder.rglob("*.py")):
+            if not {"migrations", "node_modules", "vendor", "__pycache__"} & set(path.parts[:-1]):
+                yield path
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+# --- arrows ------------------------------------------------------------------------------------------
+
+
+def test_imports_point_down() -> None:
+    answer = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def height(app_label: str) -> int:
+    return ROOMS.index(app_label) if app_label in ROOMS else -1
+
+
+def our_models() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if model.__module__.startswith("cherchons.")]
+
+
+def relations(model: type[models.Model]) -> Iterator[models.ForeignKey]:
+    for field in model._meta.get_fields():
+        if field.is_relation and field.concrete and field.related_model is not None:
+            yield field  # type: ignore[misc]
+
+
+def test_foreign_keys_point_down_or_sideways() -> None:
+    wrong = [
+        f"{model._meta.label}.{field.name} → {field.related_model._meta.label}"  # type: ignore[union-attr]
+        for model in our_models()
+        for field in relations(model)
+        if height(field.related_model._meta.app_label) > height(model._meta.app_label)  # type: ignore[union-attr]
+    ]
+    assert not wrong
+
+
+def test_migrations_depend_on_lower_rooms_only() -> None:
+    graph = MigrationLoader(None).graph
+    wrong = [
+        f"{child} → {parent}"
+        for child, node in graph.node_map.items()
+        if child[0] in ROOMS
+        for parent in sorted(node.parents)
+        if height(parent.key[0]) > height(child[0])
+    ]
+    assert not wrong
+
+
+def test_every_room_is_installed_and_known_here() -> None:
+    installed = {config.label for config in apps.get_app_configs() if config.name.startswith("cherchons.")}
+    assert installed == set(ROOMS)
+
+
+# --- shelves -----------------------------------------------------------------------------------------
+
+
+def test_shelves_have_their_names() -> None:
+    allowed = {"kernel": KERNEL, "web": SHELVES | WEB}
+    wrong = [
+        name_of(path)
+        for room in ROOMS
+        for path in sorted((SOURCE / room).iterdir())
+        if path.name != "__pycache__" and path.stem not in allowed.get(room, SHELVES)
+    ]
+    assert not wrong, "a new name in a room: find its shelf (docs/architecture.md)"
+
+
+def test_nothing_is_called_utils() -> None:
+    vague = {"utils", "util", "helpers", "misc", "common", "tools_old"}
+    assert not [name_of(path) for path in python_files(SOURCE) if path.stem in vague]
+
+
+def test_every_room_says_what_it_is() -> None:
+    for room in [*ROOMS, "engines"]:
+        assert ast.get_docstring(parsed(SOURCE / room / "__init__.py")), room
+
+
+def test_files_are_short() -> None:
+    files = [*python_files(SOURCE, ROOT / "tests", ROOT / "benchmarks"), *SOURCE.rglob("templates/**/*.html")]
+    long = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in files}
+    assert not {name: lines for name, lines in long.items() if lines > LINES}
+
+
+def test_functions_fit_on_a_screen() -> None:
+    long = [
+        f"{name_of(path)}:{node.lineno} {node.name}"
+        for path in python_files(SOURCE)
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and length(node) > SCREEN
+    ]
+    assert not long
+
+
+def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Return the lines of a function without its docstring."""
+    body = node.body
+    if ast.get_docstring(node) is not None:
+        body = body[1:]
+    return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+def test_nothing_is_left_to_do() -> None:
+    mark = re.compile(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "X" + "XX"]) + r")\b")
+    suffixes = {".py", ".html", ".css", ".js", ".md", ".toml", ".yml", ""}
+    wrong = [
+        f"{name_of(path)}:{number}"
+        for folder in (SOURCE, ROOT / "tests", ROOT / "docs", ROOT / "deploy")
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix in suffixes and not {"vendor", "__pycache__"} & set(path.parts)
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1)
+        if mark.search(line)
+    ]
+    assert not wrong
+
+
+# --- services ----------------------------------------------------------------------------------------
+
+
+def service_files() -> list[Path]:
+    found = [SOURCE / room / "services.py" for room in ROOMS]
+    found += [path for room in ROOMS for path in (SOURCE / room / "services").glob("*.py")]
+    return [path for path in found if path.exists()]
+
+
+def acting(path: Path) -> Iterator[ast.FunctionDef]:
+    """The services of a file: its public functions that take ``by``, and those that should."""
+    for node in parsed(path).body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            yield node
+
+
+def takes_by(node: ast.FunctionDef) -> bool:
+    """Say whether ``by`` is an actor there; a ``with`` block that services share is apart."""
+    named = [a for a in [*node.args.args, *node.args.kwonlyargs] if a.arg == "by"]
+    shared = any(called_or_named(decorator) == "contextmanager" for decorator in node.decorator_list)
+    return bool(named) and "Actor" in ast.unparse(named[0].annotation or ast.Constant("")) and not shared
+
+
+def called_or_named(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else ast.unparse(node)
+
+
+SERVICES = [
+    pytest.param(path, node, id=f"{path.relative_to(SOURCE)}:{node.name}")
+    for path in service_files()
+    for node in acting(path)
+    if takes_by(node)
+]
+
+
+@pytest.mark.parametrize(("path", "node"), SERVICES)
+def test_a_service_takes_one_object_and_the_rest_by_name(path: Path, node: ast.FunctionDef) -> None:
+    positional = [*node.args.posonlyargs, *node.args.args]
+    assert len(positional) <= 1, "at most one positional argument: the object acted on"
+    assert "by" in {argument.arg for argument in node.args.kwonlyargs}, "by= is keyword-only"
+
+
+@pytest.mark.parametrize(("path", "node"), SERVICES)
+def test_a_service_asks_for_permission_first(path: Path, node: ast.FunctionDef) -> None:
+    """The first statement is ``require(can_…, by, …)``, or the docstring says why it is open to all."""
+    docstring = ast.get_docstring(node) or ""
+    assert docstring, "a service says what it does"
+    if re.search(r"^(Open to|Anyone)\b", docstring, re.MULTILINE) or path.stem == "demonstration":
+        return
+    assert asks(node.body[1:]), "require(can_…, by, …) comes first"
+
+
+def asks(statements: list[ast.stmt]) -> bool:
+    if not statements:
+        return False
+    first = statements[0]
+    if isinstance(first, ast.With):
+        return asks(first.body)
+    # Handing everything to another service, which asks, is fine.
+    called = calls_in(first)
+    handed = [call for call in called if any(keyword.arg == "by" for keyword in call.keywords)]
+    return any(called_name(call) == "require" for call in called) or bool(handed)
+
+
+def calls_in(node: ast.AST) -> list[ast.Call]:
+    return [found for found in ast.walk(node) if isinstance(found, ast.Call)]
+
+
+def called_name(call: ast.Call) -> str:
+    function = call.func
+    return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+
+
+def test_there_are_services_to_examine() -> None:
+    assert len(SERVICES) >= 20
+
+
+# --- models ------------------------------------------------------------------------------------------
+
+
+def test_models_have_no_logic_in_save_and_nobody_listens_to_signals() -> None:
+    wrong = []
+    for path in python_files(SOURCE):
+        for node in ast.walk(parsed(path)):
+            if (
+                isinstance(node, ast.FunctionDef)
+                and node.name in ("save", "delete")
+                and "models" in path.parts[-1]
+            ):
+                wrong.append(f"{name_of(path)}:{node.lineno} {node.name}")
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
+                "django.db.models.signals"
+            ):
+                wrong.append(f"{name_of(path)}:{node.lineno} signals")
+            if isinstance(node, ast.ImportFrom | ast.Import) and "django.dispatch" in ast.unparse(node):
+                wrong.append(f"{name_of(path)}:{node.lineno} signals")
+    assert not wrong
+
+
+WRITES = {"create", "bulk_create", "update", "bulk_update", "get_or_create", "update_or_create", "delete"}
+
+
+def test_a_room_writes_only_its_own_models() -> None:
+    """``OtherRoomsModel.objects….create()`` and the like: enter another room by its services."""
+    wrong = []
+    for room in ROOMS:
+        for path in python_files(SOURCE / room):
+            foreign = foreign_models(path, room)
+            for call in calls_in(parsed(path)):
+                text = ast.unparse(call.func)
+                start = text.partition(".objects")[0]
+                if called_name(call) in WRITES and ".objects" in text and start in foreign:
+                    wrong.append(f"{name_of(path)}:{call.lineno} {text}")
+    assert not wrong
+
+
+def foreign_models(path: Path, room: str) -> set[str]:
+    names = set()
+    for node in ast.walk(parsed(path)):
+        module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+        if re.fullmatch(r"cherchons\.\w+\.models", module) and module != f"cherchons.{room}.models":
+            names |= {alias.asname or alias.name for alias in node.names}  # type: ignore[attr-defined]
+    return names
+
+
+def covered(kind: type[PersonalData] | type[OrganisationMerge]) -> set[str]:
+    return {label for contribution in contributions(kind) for label in contribution.models}
+
+
+def pointing_to(target: str) -> set[str]:
+    wanted = apps.get_model(target)
+    found = set()
+    for model in apps.get_models(include_auto_created=True):
+        own_list = getattr(wanted, model._meta.object_name.rpartition("_")[2], None)  # its own many-to-many
+        if model is wanted or getattr(own_list, "through", None) is model:
+            continue
+        if any(field.related_model is wanted for field in relations(model)):
+            found.add(model._meta.label)
+    return found
+
+
+def test_every_model_that_points_to_a_person_is_exported_and_erased() -> None:
+    missing = pointing_to(settings.AUTH_USER_MODEL) - covered(PersonalData)
+    assert not missing, "contribute PersonalData for them in the room's apps.py"
+
+
+def test_every_field_with_an_address_is_exported_and_erased() -> None:
+    """Also models that hold an e-mail address without pointing to an account."""
+    holding = {
+        model._meta.label
+        for model in our_models()
+        if any(isinstance(field, models.EmailField) for field in model._meta.get_fields())
+    }
+    public = {"encounters.Encounter"}  # an encounter's public contact address
+    own = {"people.Account"}
+    sent = {"kernel.OutboxMessage"}  # forgotten after a month (Retention "kernel.outbox")
+    assert not holding - covered(PersonalData) - public - own - sent
+
+
+def test_every_model_that_points_to_an_organisation_can_be_merged() -> None:
+    missing = pointing_to("directory.Organisation") - covered(OrganisationMerge)
+    assert not missing, "contribute OrganisationMerge for them in the room's apps.py"
+
+
+def test_contributions_name_models_that_exist() -> None:
+    for label in covered(PersonalData) | covered(OrganisationMerge):
+        assert apps.get_model(label)
+
+
+def test_every_predicate_has_its_row_in_the_matrix() -> None:
+    rows = {row.name for row in contributions(MatrixRow)}
+    assert rows == set(permissions.predicates())
+
+
+# --- templates ---------------------------------------------------------------------------------------
+
+
+def templates() -> Iterator[Path]:
+    yield from sorted(
+        path for path in SOURCE.rglob("templates/**/*") if path.suffix in (".html", ".txt", ".svg")
+    )
+
+
+def test_templates_have_neither_inline_styles_nor_inline_scripts() -> None:
+    inline = re.compile(r"""\sstyle\s*=|\son[a-z]+\s*=\s*["']|<style\b|["']\s*javascript:""", re.IGNORECASE)
+    script = re.compile(r"<script\b(?![^>]*\bsrc=)(?![^>]*type=[\"']application/(ld\+)?json)", re.IGNORECASE)
+    wrong = [
+        f"{name_of(path)}:{number}"
+        for path in templates()
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if inline.search(line) or script.search(line)
+    ]
+    assert not wrong, "the content security policy forbids them"
+
+
+def test_nothing_comes_from_elsewhere() -> None:
+    """No page loads a font, a script, a style or a picture from another site."""
+    elsewhere = re.compile(
+        r"""(<(script|img|iframe)\b[^>]*\bsrc|<link\b[^>]*stylesheet[^>]*href)=["']https?://"""
+    )
+    files = [*templates(), *(SOURCE / "static" / "cherchons").rglob("*.css")]
+    imports = re.compile(r"""(@import|url\()\s*["']?(https?:)?//""")
+    for path in files:
+        text = path.read_text(encoding="utf-8")
+        assert not elsewhere.search(text), name_of(path)
+        assert not imports.search(text), name_of(path)
+
+
+def test_engines_start_without_django() -> None:
+    code = "import sys, cherchons.cli.tools, cherchons.engines.programme, cherchons.engines.identifiers; " + (
+        "sys.exit('django' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
