@@ -5,10 +5,8 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
-import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import models
@@ -16,10 +14,8 @@ from django.db.migrations.loader import MigrationLoader
 
 from cherchons.kernel import permissions
 from cherchons.kernel.registry import MatrixRow, OrganisationMerge, PersonalData, contributions
+from tests.source import ROOMS, ROOT, SOURCE, called_name, calls_in, name_of, parsed, python_files
 
-ROOT = Path(__file__).resolve().parent.parent
-SOURCE = ROOT / "src" / "cherchons"
-ROOMS = ["kernel", "people", "directory", "encounters", "web"]  # from the cellar up
 SHELVES = {
     *("__init__", "apps", "urls", "views", "admin", "tasks", "management", "adapters", "formats", "forms"),
     *(
@@ -52,22 +48,6 @@ KERNEL = {
 }
 WEB = {"vendor", "wsgi", "texts", "typography", "marks"}  # the shell's own modules beside the shelves
 LINES, SCREEN = 400, 60
-
-
-def python_files(*folders: Path) -> Iterator[Path]:
-    for folder in folders:
-        for path in sorted(folder.rglob("*.py")):
-            if not {"migrations", "node_modules", "vendor", "__pycache__"} & set(path.parts[:-1]):
-                yield path
-
-
-@cache
-def parsed(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
-def name_of(path: Path) -> str:
-    return str(path.relative_to(ROOT))
 
 
 # --- arrows ------------------------------------------------------------------------------------------
@@ -185,83 +165,6 @@ def test_nothing_is_left_to_do() -> None:
         if mark.search(line)
     ]
     assert not wrong
-
-
-# --- services ----------------------------------------------------------------------------------------
-
-
-def service_files() -> list[Path]:
-    found = [SOURCE / room / "services.py" for room in ROOMS]
-    found += [path for room in ROOMS for path in (SOURCE / room / "services").glob("*.py")]
-    return [path for path in found if path.exists()]
-
-
-def acting(path: Path) -> Iterator[ast.FunctionDef]:
-    """The services of a file: its public functions that take ``by``, and those that should."""
-    for node in parsed(path).body:
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-            yield node
-
-
-def takes_by(node: ast.FunctionDef) -> bool:
-    """Say whether ``by`` is an actor there; a ``with`` block that services share is apart."""
-    named = [a for a in [*node.args.args, *node.args.kwonlyargs] if a.arg == "by"]
-    shared = any(called_or_named(decorator) == "contextmanager" for decorator in node.decorator_list)
-    return bool(named) and "Actor" in ast.unparse(named[0].annotation or ast.Constant("")) and not shared
-
-
-def called_or_named(node: ast.expr) -> str:
-    return node.id if isinstance(node, ast.Name) else ast.unparse(node)
-
-
-SERVICES = [
-    pytest.param(path, node, id=f"{path.relative_to(SOURCE)}:{node.name}")
-    for path in service_files()
-    for node in acting(path)
-    if takes_by(node)
-]
-
-
-@pytest.mark.parametrize(("path", "node"), SERVICES)
-def test_a_service_takes_one_object_and_the_rest_by_name(path: Path, node: ast.FunctionDef) -> None:
-    positional = [*node.args.posonlyargs, *node.args.args]
-    assert len(positional) <= 1, "at most one positional argument: the object acted on"
-    assert "by" in {argument.arg for argument in node.args.kwonlyargs}, "by= is keyword-only"
-
-
-@pytest.mark.parametrize(("path", "node"), SERVICES)
-def test_a_service_asks_for_permission_first(path: Path, node: ast.FunctionDef) -> None:
-    """The first statement is ``require(can_…, by, …)``, or the docstring says why it is open to all."""
-    docstring = ast.get_docstring(node) or ""
-    assert docstring, "a service says what it does"
-    if re.search(r"^(Open to|Anyone)\b", docstring, re.MULTILINE) or path.stem == "demonstration":
-        return
-    assert asks(node.body[1:]), "require(can_…, by, …) comes first"
-
-
-def asks(statements: list[ast.stmt]) -> bool:
-    if not statements:
-        return False
-    first = statements[0]
-    if isinstance(first, ast.With):
-        return asks(first.body)
-    # Handing everything to another service, which asks, is fine.
-    called = calls_in(first)
-    handed = [call for call in called if any(keyword.arg == "by" for keyword in call.keywords)]
-    return any(called_name(call) == "require" for call in called) or bool(handed)
-
-
-def calls_in(node: ast.AST) -> list[ast.Call]:
-    return [found for found in ast.walk(node) if isinstance(found, ast.Call)]
-
-
-def called_name(call: ast.Call) -> str:
-    function = call.func
-    return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
-
-
-def test_there_are_services_to_examine() -> None:
-    assert len(SERVICES) >= 20
 
 
 # --- models ------------------------------------------------------------------------------------------
