@@ -1,18 +1,18 @@
 """What people are told about encounters: changes as sentences, mails. In the language that is active."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
-from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext, ngettext
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as noop
 
 from cherchons.encounters.enums import TeamRole
 from cherchons.encounters.models import Encounter, Release
 from cherchons.encounters.queries.difference import Change
+from cherchons.engines import typography
 
 SENTENCES = {
     # the day as a whole
@@ -80,6 +80,11 @@ SENTENCES = {
     "item.order": noop("The order of the points of “%(in_session)s” has changed."),
     # people
     "person.added": noop("%(name)s joins “%(title)s”."),
+    "person.added_to_confirm": noop("%(name)s joins “%(title)s” (to be confirmed)."),
+    "person.facilitates": noop("%(name)s facilitates “%(title)s”."),
+    "person.facilitates_to_confirm": noop("%(name)s facilitates “%(title)s” (to be confirmed)."),
+    "person.tells": noop("%(name)s tells “%(title)s”."),
+    "person.tells_to_confirm": noop("%(name)s tells “%(title)s” (to be confirmed)."),
     "person.removed": noop("%(name)s no longer takes part in “%(title)s”."),
     "person.confirmed": noop("%(name)s is confirmed in “%(title)s”."),
     "person.to_confirm": noop("%(name)s is to be confirmed in “%(title)s”."),
@@ -107,6 +112,9 @@ def _finer(code: str, params: dict[str, Any]) -> str:
     """Return the sentence that fits best where a change can be told more exactly."""
     if code in ("encounter.place", "session.room") and not params["new"]:
         return code.replace(".", ".no_")
+    if code == "person.added":
+        does = {"facilitator": "person.facilitates", "witness": "person.tells"}.get(params["part"], code)
+        return f"{does}_to_confirm" if params["to_confirm"] else does
     if code == "day.title" and not params["title"]:
         return "day.untitled"
     if code == "session.time" and params["old"]["day"] == params["new"]["day"]:
@@ -177,16 +185,12 @@ def in_my_language(text: dict[str, str]) -> str:
 
 def clock_time(moment: str) -> str:
     """Return ``"14:30"`` as people write it: *14 h 30*, *14 h*, or *14:30*."""
-    hour, minute = moment.split(":")
-    if (get_language() or "fr").startswith("fr"):
-        return f"{int(hour)}\u00a0h" + (f"\u00a0{minute}" if minute != "00" else "")
-    return f"{int(hour)}:{minute}"
+    return typography.clock_time(time.fromisoformat(moment), get_language() or "fr")
 
 
 def day_words(iso: str) -> str:
-    """Return an ISO date as *vendredi 26 avril* (with the year if it is another)."""
-    day = date.fromisoformat(iso)
-    return date_format(day, "l j F Y")
+    """Return an ISO date in words: *vendredi 26 avril 2019*."""
+    return typography.day(date.fromisoformat(iso), get_language() or "fr")
 
 
 def _capital(words: str) -> str:
@@ -212,7 +216,7 @@ def release_mail(release: Release, changes: list[Change], *, name: str, title: s
         lead = gettext("The programme of “%(title)s” is now public.") % {"title": title}
     else:
         subject = gettext("“%(title)s”: the programme has changed") % {"title": title}
-        lead = ngettext("Here is what changes for you:", "Here is what changes for you:", len(told))
+        lead = gettext("Here is what changes for you:")
     hello = gettext("Hello %(name)s,") % {"name": name} if name else gettext("Hello,")
     note = [release.note] if release.note else []
     lines = ["\n".join(f"– {line}" for line in told)] if told else []
@@ -225,7 +229,4 @@ def _signature() -> str:
 
 
 def _address(name: str, *args: str) -> str:
-    try:
-        return settings.SITE_URL + reverse(name, args=args)
-    except NoReverseMatch:  # this site shows no such page
-        return settings.SITE_URL
+    return settings.SITE_URL + reverse(name, args=args)

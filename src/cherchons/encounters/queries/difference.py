@@ -102,7 +102,9 @@ def _fields(old: Document, new: Document, apart: frozenset[str]) -> list[str]:
 
 
 def _codes(fields: Iterable[str], told: dict[str, str], otherwise: str) -> list[str]:
-    return list(dict.fromkeys(told.get(name, otherwise) for name in fields))
+    found = list(dict.fromkeys(told.get(name, otherwise) for name in fields))
+    first_texts = {code for code in found if code.endswith((".title", ".text", ".description"))}
+    return [code for code in found if not (first_texts and code.endswith(".second_text"))]
 
 
 # --- the day as a whole ---
@@ -181,7 +183,7 @@ def _stays(uid: str, before: dict[str, Document], after: dict[str, Document]) ->
 
 
 def _reordered(before: Iterable[str], after: Iterable[str]) -> bool:
-    """Say whether those that are in both come in another order; what a position's number is does not matter."""
+    """Say whether those that are in both come in another order, whatever their positions’ numbers."""
     were, are = list(before), list(after)
     in_both = set(were) & set(are)
     return [u for u in were if u in in_both] != [u for u in are if u in in_both]

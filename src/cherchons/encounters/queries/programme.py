@@ -1,7 +1,8 @@
 """The programme as one document: what a release freezes, what undo brings back, what all pages show.
 
 ``document(encounter)`` reads the draft's rows (a fixed number of queries) into JSON;
-``Programme.of(document)`` reads a document into frozen objects that templates and formats use. Public pages need one row: a release.
+``Programme.of(document)`` reads a document into frozen objects that templates and formats use. Public pages
+need one row: a release.
 """
 
 from collections import defaultdict

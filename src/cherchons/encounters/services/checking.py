@@ -23,6 +23,7 @@ MOST_SESSIONS = 2_000
 MOST_DAYS = 60
 MOST_IN_SESSION = 100  # items or people in one place
 MOST_LINKS = 50
+TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])  # turn a text around
 
 
 class Invalid(DomainError):
@@ -67,7 +68,8 @@ def _cleaned_one(field: Any, value: Any) -> Any:
 def text(value: object, *, field: str, longest: int, needed: bool = False) -> str:
     """Return a text without characters that no one can see or no database can keep."""
     made = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
-    made = "".join(c for c in made if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+    seen = (c for c in made if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    made = "".join(seen).translate(TURNING).strip()
     if needed and not made:
         raise Invalid(_("This can’t be left empty."), field=field)
     if len(made) > longest:

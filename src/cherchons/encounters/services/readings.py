@@ -1,6 +1,5 @@
 """From a programme that the engine read to a draft: nothing that was read is dropped."""
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cherchons.directory.models import Organisation
+from cherchons.directory.queries import fold
 from cherchons.encounters.enums import EncounterState, ItemKind, SessionKind, SpeakerPart
 from cherchons.encounters.models import Encounter, Item, Series, Session, Speaker
 from cherchons.encounters.queries.programme import Document
@@ -281,7 +281,7 @@ class _Reading:
         ]
 
     def organisers(self, organisation: Organisation) -> list[Document]:
-        """Return the bodies that were read, matched to the directory; the one that answers is always among them."""
+        """Return the bodies that were read, matched to the directory; always with the one that answers."""
         names = [_cut(name, Encounter, "venue")[0] for name in self.draft.organisers]
         known = _organisations_named(names)
         named = [{"name": n, "organisation": known.get(_folded(n), ""), "logo": ""} for n in names if n]
@@ -297,7 +297,8 @@ class _Reading:
             if checking.is_web_address(note.url):
                 found.setdefault(note.url, _seen(note.text))
                 continue
-            notes.append(_seen(" ".join(filter(None, [note.mark, note.text, note.url]))))
+            mark = f"[{note.mark}]" if note.mark else ""
+            notes.append(_seen(" ".join(filter(None, [mark, note.text, note.url]))))
         for url in self.draft.links:
             if checking.is_web_address(url):
                 found.setdefault(url, "")
@@ -331,23 +332,17 @@ def _clock(moment: datetime | None) -> str | None:
 
 def _folded(name: str) -> str:
     """Return a name without case, accents and a leading article: to compare, never to show."""
-    plain = unicodedata.normalize("NFKD", name.casefold()).replace("’", "'")
-    words = "".join(c for c in plain if not unicodedata.combining(c)).replace(
-        "l'", "", 1 if plain.startswith("l'") else 0
-    )
-    return " ".join(
-        word for place, word in enumerate(words.split()) if place or word not in ("le", "la", "les", "the")
-    )
+    words = fold(name).split()
+    return " ".join(words[1:] if len(words) > 1 and words[0] in ("le", "la", "les", "l", "the") else words)
 
 
 def _organisations_named(names: list[str]) -> dict[str, str]:
     """Return the slugs of the directory's organisations that bear exactly these names, by folded name."""
-    wanted = {_folded(name) for name in names if name}
-    if not wanted:
-        return {}
-    like = Q()
+    wanted = {_folded(name) for name in names if name} - {""}
+    like = Q(pk__in=[])
     for name in wanted:
         like |= Q(search__contains=name)
-    found = Organisation.objects.filter(like)[:200]
-    bearing = {_folded(name): o.slug for o in found for name in (o.acronym, o.name) if name}
+    bearing = {
+        _folded(n): o.slug for o in Organisation.objects.filter(like)[:200] for n in (o.acronym, o.name) if n
+    }
     return {name: slug for name, slug in bearing.items() if name in wanted}

@@ -56,7 +56,7 @@ def _neighbours(encounter: Encounter, place: dict[str, Any]) -> QuerySet[Speaker
 
 
 def _cleaned(given: dict[str, Any]) -> dict[str, Any]:
-    """Clean what is said of a person; an organisation of the directory gives its name and sector by default."""
+    """Clean what is said of a person; one of the directory's organisations gives name and sector."""
     kept = checking.cleaned(Speaker, given)
     body = kept.get("organisation")
     if body is not None:
