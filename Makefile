@@ -6,9 +6,12 @@ export UV_PYTHON_DOWNLOADS = never
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 PYTHON ?= python3
+PORT ?= 8000
 BIN := .venv/bin
 UV := $(BIN)/uv
 UV_VERSION := 0.13.9
+# Node comes from the machine, else from a wheel (which "uv pip sync" takes away again)
+NODE = command -v npm >/dev/null || $(UV) pip install --quiet --require-hashes -r requirements/node.txt
 CATALOGUES := $(wildcard src/cherchons/locale/*/LC_MESSAGES/django.po src/cherchons/*/locale/*/LC_MESSAGES/django.po)
 
 .PHONY: help run test test-sqlite test-postgresql check stress venv dev assets assets-dev mo messages lock bench-web pictures clean
@@ -17,15 +20,15 @@ help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
 
 run: venv assets mo  ## Set everything up and start the site with its demonstration world
-	@$(BIN)/cherchons run --demo
+	@$(BIN)/cherchons run --demo --port $(PORT)
 
 test: test-sqlite test-postgresql  ## All tests: the whole suite on SQLite, then what touches the database on PostgreSQL
 
 test-sqlite: dev assets mo
-	$(BIN)/pytest -n 2 -q --durations=5
+	env -u DATABASE_URL $(BIN)/pytest -n 2 --dist loadgroup -q --durations=5
 
 test-postgresql: dev assets mo
-	$(BIN)/pytest -n 2 -q -m db --postgresql
+	env -u DATABASE_URL $(BIN)/pytest -n 2 --dist loadgroup -q -m db --postgresql
 
 stress: dev assets mo  ## Slow tests: killed processes, full disks, many at once
 	$(BIN)/pytest -q -m stress --stress
@@ -37,6 +40,7 @@ check: dev assets-dev mo  ## Style, arrows, types, migrations, languages, HTML
 	$(BIN)/mypy
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m tests.languages
+	@$(NODE)
 	$(BIN)/python -m tests.html_pages
 
 bench-web: dev assets mo  ## The programme's pages and exports, beside a calibration page
@@ -67,13 +71,13 @@ $(UV):
 	@touch $@ .venv/.base
 
 node_modules/.run: package-lock.json src/cherchons/web/vendor.py | venv
-	@command -v npm >/dev/null || $(UV) pip install --quiet --require-hashes -r requirements/node.txt
+	@$(NODE)
 	@test -e node_modules/.dev || npm ci --silent --omit=dev
-	$(BIN)/python -m cherchons.web.vendor
+	@$(BIN)/python -m cherchons.web.vendor
 	@touch $@
 
 node_modules/.dev: package-lock.json src/cherchons/web/vendor.py | dev
-	@command -v npm >/dev/null || $(UV) pip install --quiet --require-hashes -r requirements/node.txt
+	@$(NODE)
 	npm ci --silent
 	$(BIN)/python -m cherchons.web.vendor
 	@touch $@ node_modules/.run
