@@ -151,7 +151,7 @@ class Shown:
             context = {"s": self.session_row(session), "whole": whole, "hours": hours, "base": self.base}
             context["preview"] = self.preview
             with override(self.language):
-                self._cards[session.uid] = render_to_string("encounters/public/card.html", context).strip()
+                self._cards[session.uid] = render_to_string("encounters/public/card.html", context)
         return self._cards[session.uid]
 
     def session_row(self, s: SessionView) -> Row:
