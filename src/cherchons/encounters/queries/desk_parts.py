@@ -105,6 +105,11 @@ class Row:
     free_from: datetime | None = None
     free_until: datetime | None = None
 
+    @property
+    def same_end(self) -> bool:
+        """Whether all its sessions end together: their hours are then said once."""
+        return len({s.end for s in self.sessions}) == 1
+
 
 def rows(day: DayView) -> list[Row]:
     """Return a day line by line, with its gaps."""

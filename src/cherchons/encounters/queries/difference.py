@@ -203,14 +203,14 @@ def _when(session: Document) -> Document:
 def _session(
     old: Document, new: Document, was: Document, now: Document, moved: dict[str, str]
 ) -> Iterator[Change]:
-    about = {"session": now["uid"], "title": text_of(new, now)}
+    about: Document = {"session": now["uid"], "title": text_of(new, now)}
     if was["cancelled"] != now["cancelled"]:
         yield _change("session.cancelled" if now["cancelled"] else "session.reinstated", **about)
     then = {**_when(was), "day": moved.get(was["day"], was["day"])}
     if then != _when(now):
         yield _change("session.time", **about, old=_when(was), new=_when(now))
     for code in _codes(_fields(was, now, _APART_OF_SESSION), _TOLD_OF_SESSION, "session.details"):
-        extra = {}
+        extra: Document = {}
         if code == "session.title":
             extra = {"old": text_of(old, was)}
         elif code == "session.room":
@@ -233,14 +233,14 @@ def _items(old: Document, new: Document, was: Document, now: Document, about: Do
     before, after = ({i["uid"]: i for i in made["items"]} for made in (was, now))
     in_session = {"session": about["session"], "in_session": about["title"]}
     for uid, item in after.items():
-        named = {**in_session, "title": text_of(new, item)}
+        named: Document = {**in_session, "title": text_of(new, item)}
         if uid not in before:
             yield _change("item.added", **named)
             continue
         yield from _certainty("item", before[uid], item, named)
         fields = _fields(before[uid], item, _APART_OF_ITEM)
         for code in _codes(fields, _TOLD_OF_ITEM, "item.details"):
-            extra = {"old": text_of(old, before[uid])} if code == "item.title" else {}
+            extra: Document = {"old": text_of(old, before[uid])} if code == "item.title" else {}
             yield _change(code, **named, **extra)
         yield from _people(old, new, before[uid]["speakers"], item["speakers"], now, item)
     for uid, item in before.items():
@@ -261,7 +261,7 @@ def _people(
 ) -> Iterator[Change]:
     """Tell the changes of the people of one place: the day, a session, or one of its items."""
     were, are = {p["uid"]: p for p in before}, {p["uid"]: p for p in after}
-    about = {"session": session["uid"] if session else "", "title": text_of(new, place)}
+    about: Document = {"session": session["uid"] if session else "", "title": text_of(new, place)}
     for uid, person in are.items():
         named = {**about, "person": uid, "name": person["name"], "part": person["part"]}
         if uid not in were:

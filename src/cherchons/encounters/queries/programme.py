@@ -1,163 +1,19 @@
-"""The programme as one document: what a release freezes, what undo brings back, what all pages show.
+"""The programme as objects: what pages, formats and documents show.
 
-``document(encounter)`` reads the draft's rows (a fixed number of queries) into JSON;
-``Programme.of(document)`` reads a document into frozen objects that templates and formats use. Public pages
-need one row: a release.
+``Programme.of(document)`` reads a document (:mod:`.documents`) into frozen objects. Public pages need one row:
+a release.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cached_property
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch
-
-from cherchons.encounters.models import Encounter, Item, Speaker
-
-Document = dict[str, Any]
+from cherchons.encounters.queries.documents import Document as Document
+from cherchons.encounters.queries.documents import document as document
 
 
-# --- rows → document ---------------------------------------------------------------------------
-def document(encounter: Encounter, *, private: bool = False) -> Document:
-    """Return the draft as a JSON-ready document (8 queries, whatever its length).
-
-    ``private`` adds what only the team may see (speakers' addresses and accounts, unread lines): for undo,
-    never for a release.
-    """
-    people = _People(encounter, private)
-    sessions = encounter.sessions.select_related("day").prefetch_related(
-        Prefetch("items", Item.objects.all())
-    )
-    plain = (
-        "title",
-        "description",
-        "language",
-        "second_language",
-        "second_title",
-        "second_description",
-        "slug",
-    )
-    place = (
-        "timezone",
-        "state",
-        "state_note",
-        "venue",
-        "address",
-        "access",
-        "contact_name",
-        "contact_email",
-        "links",
-    )
-    made: Document = {
-        "uid": str(encounter.uid),
-        **{name: getattr(encounter, name) for name in plain + place},
-        "series": _series(encounter),
-        "organisation": encounter.organisation.slug,
-        "territory": _territory(encounter),
-        "topics": [{"key": t.key, "fr": t.name_fr, "en": t.name_en} for t in encounter.topics.all()],
-        "organisers": [
-            {
-                "name": o.name,
-                "organisation": o.organisation.slug if o.organisation else "",
-                "logo": o.logo.name or "",
-            }
-            for o in encounter.organisers.select_related("organisation")
-        ],
-        "days": [
-            {
-                "date": d.date.isoformat(),
-                "title": d.title,
-                "doors": _time(d.doors),
-                "start": _time(d.start),
-                "end": _time(d.end),
-            }
-            for d in encounter.days.all()
-        ],
-        "sessions": [
-            {
-                **_fields(s, _SESSION),
-                "uid": str(s.uid),
-                "day": s.day.date.isoformat(),
-                "start": _time(s.start),
-                "end": _time(s.end),
-                "items": [
-                    {
-                        **_fields(i, _ITEM),
-                        "uid": str(i.uid),
-                        "speakers": people.of(item=i.pk),
-                    }
-                    for i in s.items.all()
-                ],
-                "speakers": people.of(session=s.pk),
-            }
-            for s in sessions
-        ],
-        "speakers": people.of(),
-    }
-    if private:
-        made["unread"] = encounter.unread
-    return made
-
-
-_SESSION = (
-    *("position", "parallel", "parallel_title", "kind", "title", "text", "second_title", "second_text"),
-    *("room", "language", "accessibility", "to_confirm", "facilitation_to_confirm", "cancelled"),
-)
-_ITEM = ("position", "kind", "title", "text", "second_title", "second_text", "links", "to_confirm")
-_PERSON = ("position", "part", "name", "role", "organisation_name", "sector", "to_confirm")
-
-
-def _fields(row: Any, names: tuple[str, ...]) -> Document:
-    return {name: getattr(row, name) for name in names}
-
-
-def _time(moment: time | None) -> str | None:
-    return moment.strftime("%H:%M") if moment else None
-
-
-def _series(encounter: Encounter) -> Document | None:
-    series = encounter.series
-    if series is None:
-        return None
-    return {
-        "slug": series.slug,
-        "title": series.title,
-        "second_title": series.second_title,
-        "language": series.language,
-        "number": encounter.number,
-    }
-
-
-def _territory(encounter: Encounter) -> Document | None:
-    place = encounter.territory
-    return {"kind": place.kind, "code": place.code, "name": place.name} if place else None
-
-
-class _People:
-    """The people of an encounter, found by where they are."""
-
-    def __init__(self, encounter: Encounter, private: bool) -> None:
-        self.private = private
-        self.places: dict[tuple[int | None, int | None], list[Speaker]] = defaultdict(list)
-        for person in encounter.speakers.select_related("organisation"):
-            self.places[person.session_id, person.item_id].append(person)
-
-    def of(self, *, session: int | None = None, item: int | None = None) -> list[Document]:
-        return [self.one(person) for person in self.places.get((session, item), ())]
-
-    def one(self, person: Speaker) -> Document:
-        return {
-            **_fields(person, _PERSON),
-            "uid": str(person.uid),
-            "organisation": person.organisation.slug if person.organisation else "",
-            **({"email": person.email, "account": person.account_id} if self.private else {}),
-        }
-
-
-# --- document → objects ------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Person:
     """Someone on the programme."""
@@ -227,11 +83,8 @@ class SessionView:
     def uncertain(self) -> bool:
         """Whether anything in it is still to be confirmed."""
         people = (*self.people, *(p for i in self.items for p in i.people))
-        return (
-            self.to_confirm
-            or self.facilitation_to_confirm
-            or any(x.to_confirm for x in (*self.items, *people))
-        )
+        sure = not (self.to_confirm or self.facilitation_to_confirm)
+        return not sure or any(i.to_confirm for i in self.items) or any(p.to_confirm for p in people)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from cherchons.directory.models import Organisation, Territory, Topic
 from cherchons.encounters.enums import TeamRole
-from cherchons.encounters.models import Encounter, Series
+from cherchons.encounters.models import Encounter, Item, Series, Session
 from cherchons.encounters.queries.programme import Document
 from cherchons.encounters.rules import can_create_series
 from cherchons.encounters.services import (
@@ -219,13 +219,13 @@ class _Builder:
         """Publish."""
         releases.release(self.made, by=self.by, version=self.version, note=note)
 
-    def session(self, title: str):  # type: ignore[no-untyped-def]
+    def session(self, title: str) -> Session:
         """Return a session by the beginning of its title."""
         return self.made.sessions.select_related("encounter", "day").get(title__startswith=title)
 
-    def item(self, title: str):  # type: ignore[no-untyped-def]
+    def item(self, title: str) -> Item:
         """Return an item by the beginning of its title."""
-        return items.Item.objects.get(session__encounter=self.made, title__startswith=title)
+        return Item.objects.get(session__encounter=self.made, title__startswith=title)
 
 
 def _read_draft(answering: Organisation, now: datetime, by: Actor) -> None:

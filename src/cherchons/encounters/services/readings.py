@@ -145,7 +145,7 @@ class _Reading:
         first["doors"] = _clock(self.local(self.draft.doors))
         first["start"] = _clock(start)
         last = made.get((end.date() + self.shift).isoformat()) if end else None
-        if last is not None and end is not None and not (last["start"] and last["start"] >= _clock(end)):
+        if last is not None and end is not None and (last["start"] or "") < f"{end:%H:%M}":
             last["end"] = _clock(end)
         return list(made.values())
 
@@ -236,7 +236,7 @@ class _Reading:
         )[0]
 
     def items(self, read: DraftSession) -> list[Document]:
-        kind = ItemKind.TESTIMONY if read.kind == SessionKind.TESTIMONIES else ItemKind.POINT
+        kind = ItemKind.TESTIMONY if read.kind == "testimonies" else ItemKind.POINT
         made = []
         for place, item in enumerate(read.items):
             title, rest = _cut(item.title or _seen(item.text), Item, "title")
@@ -312,7 +312,8 @@ class _Reading:
 
 def _nothing(model: type[models.Model], names: Iterable[str]) -> dict[str, Any]:
     """Return what each field holds when nothing is said."""
-    return {name: model._meta.get_field(name).get_default() for name in names}
+    meta: Any = model._meta
+    return {name: meta.get_field(name).get_default() for name in names}
 
 
 def _seen(words: str) -> str:
@@ -322,7 +323,8 @@ def _seen(words: str) -> str:
 def _cut(words: str, model: type[models.Model], name: str) -> tuple[str, str]:
     """Return what fits into a field, and the whole where it doesn't."""
     whole = " ".join(_seen(words).split())
-    longest: int = model._meta.get_field(name).max_length or checking.LONGEST_TEXT
+    field: Any = model._meta.get_field(name)
+    longest = field.max_length or checking.LONGEST_TEXT
     return (whole, "") if len(whole) <= longest else (whole[: longest - 1].rstrip() + "…", whole)
 
 

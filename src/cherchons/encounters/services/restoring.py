@@ -201,7 +201,9 @@ def _time(moment: str | None) -> time | None:
 
 def _values(rows: Iterable[models.Model], fields: tuple[str, ...]) -> dict[int, list[Any]]:
     """Return what rows hold, to know later which of them changed."""
-    return {row.pk: [getattr(row, row._meta.get_field(name).attname) for name in fields] for row in rows}
+    listed = list(rows)
+    columns: Any = [listed[0]._meta.get_field(name) for name in fields] if listed else []
+    return {row.pk: [getattr(row, column.attname) for column in columns] for row in listed}
 
 
 def _store(model: type[Row], rows: Iterable[Row], fields: tuple[str, ...], was: dict[int, list[Any]]) -> None:

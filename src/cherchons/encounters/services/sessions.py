@@ -316,7 +316,7 @@ def next_parallel(encounter: Encounter) -> int:
 
 def _end_lonely_parallels(encounter: Encounter) -> None:
     """A session alone in its group is no longer in parallel with anything."""
-    groups: dict[int, list[int]] = {}
+    groups: dict[int | None, list[int]] = {}
     for pk, group in encounter.sessions.exclude(parallel=None).values_list("pk", "parallel"):
         groups.setdefault(group, []).append(pk)
     lonely = [members[0] for members in groups.values() if len(members) == 1]
