@@ -48,10 +48,8 @@ def can_edit_organisation(actor: Actor, organisation: Organisation | None = None
 
 @predicate("directory.request_to_organise")
 def can_request_to_organise(actor: Actor, organisation: Organisation | None = None) -> bool:
-    """Anyone who signed in and does not organise for it yet."""
-    if not isinstance(actor, AccountActor) or organisation is None:
-        return False
-    return not _organises(actor, organisation)
+    """Anyone who signed in (the service says so to whoever already organises)."""
+    return isinstance(actor, AccountActor) and organisation is not None
 
 
 @predicate("directory.withdraw_request", refusal=_("Only the person who asked may withdraw this request."))
@@ -115,8 +113,8 @@ def can_merge_organisations(actor: Actor, organisation: Organisation | None = No
 
 
 @predicate(
-    "directory.import_territories", refusal=_("Only the platform’s administrators import territories.")
+    "directory.load_reference", refusal=_("Only the platform’s administrators load territories and themes.")
 )
-def can_import_territories(actor: Actor, _obj: object = None) -> bool:
+def can_load_reference(actor: Actor, _obj: object = None) -> bool:
     """The platform itself; administrators."""
     return is_administrator(actor)

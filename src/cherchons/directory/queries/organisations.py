@@ -113,7 +113,7 @@ def similar_organisations(
     essence = _essence(name)
     if not essence:
         return []
-    found = Organisation.objects.exclude(pk=without).select_related("territory")
+    found = Organisation.objects.exclude(pk=without or 0).select_related("territory")
     for word in essence:
         found = found.filter(search__contains=word)
     place = territory.pk if territory else None
@@ -157,6 +157,7 @@ class ShownIdentifier:
     value: str
     shown: str
     address: str
+    note: str  # the code of a warning, for those who may correct it
 
 
 def shown_identifiers(numbers: Iterable[Identifier]) -> list[ShownIdentifier]:
@@ -168,9 +169,15 @@ def shown_identifiers(numbers: Iterable[Identifier]) -> list[ShownIdentifier]:
             value=number.value,
             shown=identifiers.display(number.kind, number.value),
             address=identifiers.address(number.kind, number.value),
+            note=identifiers.check(number.kind, number.value).message_code,
         )
         for number in numbers
     ]
+
+
+def moved_organisation(slug: str) -> Organisation | None:
+    """Return the organisation that took over this address when two were merged."""
+    return Organisation.objects.filter(former_addresses__slug=slug).first()
 
 
 @dataclass(frozen=True, slots=True)

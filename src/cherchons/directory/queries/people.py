@@ -8,8 +8,9 @@ from cherchons.directory.enums import RequestState
 from cherchons.directory.models import Affiliation, Mandate, Organisation, OrganiserRequest, Role
 from cherchons.directory.rules import can_answer_requests, can_organise_for
 from cherchons.kernel.actors import Actor
-from cherchons.kernel.errors import NotFound
+from cherchons.kernel.errors import NotFound, SignInNeeded
 from cherchons.kernel.permissions import require
+from cherchons.people.models import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +100,39 @@ def own_affiliation(actor: Actor, number: int) -> Affiliation:
     return affiliation
 
 
-def own_role(actor: Actor, number: int) -> Role:
-    """Return one of one's own roles."""
-    found = Role.objects.select_related("organisation").filter(pk=number, account_id=actor.account_id or 0)
-    if (role := found.first()) is None:
+def own_account(actor: Actor) -> Account:
+    """Return the account of whoever acts.
+
+    Raises
+    ------
+    SignInNeeded
+        If it is a visitor.
+    """
+    found = Account.objects.filter(pk=actor.account_id or 0).first()
+    if found is None:
+        raise SignInNeeded
+    return found
+
+
+def organises(actor: Actor, organisation: Organisation) -> bool:
+    """Say whether the actor has the role themselves (an administrator may act without it)."""
+    return Role.objects.filter(account_id=actor.account_id or 0, organisation=organisation).exists()
+
+
+def role_of(slug: str, number: int) -> Role:
+    """Return one role in this organisation."""
+    found = Role.objects.select_related("organisation", "account")
+    if (role := found.filter(pk=number, organisation__slug=slug).first()) is None:
         raise NotFound
     return role
+
+
+def mandate_of(slug: str, number: int) -> Mandate:
+    """Return one mandate of this organisation."""
+    found = Mandate.objects.select_related("organisation", "account")
+    if (mandate := found.filter(pk=number, organisation__slug=slug).first()) is None:
+        raise NotFound
+    return mandate
 
 
 @dataclass(frozen=True, slots=True)
