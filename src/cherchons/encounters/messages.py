@@ -229,4 +229,4 @@ def _signature() -> str:
 
 
 def _address(name: str, *args: str) -> str:
-    return settings.SITE_URL + reverse(name, args=args)
+    return f"{settings.SITE_URL}{reverse(name, args=args)}"

@@ -1,7 +1,7 @@
 """The programme as objects: what pages, formats and documents show.
 
-``Programme.of(document)`` reads a document (:mod:`.documents`) into frozen objects. Public pages need one row:
-a release.
+``Programme.of(document)`` reads a document (:mod:`.documents`) into frozen objects. Public pages need
+one row: a release.
 """
 
 from collections.abc import Iterator
