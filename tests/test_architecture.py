@@ -16,14 +16,44 @@ from cherchons.kernel import permissions
 from cherchons.kernel.registry import MatrixRow, OrganisationMerge, PersonalData, contributions
 from tests.source import ROOMS, ROOT, SOURCE, called_name, calls_in, name_of, parsed, python_files
 
-SHELVES = set(  # noqa: SIM905 (a list of words reads as one)
-    "__init__ apps urls views admin tasks management adapters formats forms services messages rules queries "
-    "models migrations enums templates templatetags locale".split()
-)
-KERNEL = set(  # noqa: SIM905
-    "__init__ apps actors errors permissions audit outbox sweep registry models migrations views clock "
-    "locale".split()
-)
+SHELVES = {
+    "__init__",
+    "apps",
+    "urls",
+    "views",
+    "admin",
+    "tasks",
+    "management",
+    "adapters",
+    "formats",
+    "forms",
+    "services",
+    "messages",
+    "rules",
+    "queries",
+    "models",
+    "migrations",
+    "enums",
+    "templates",
+    "templatetags",
+    "locale",
+}
+KERNEL = {
+    "__init__",
+    "apps",
+    "actors",
+    "errors",
+    "permissions",
+    "audit",
+    "outbox",
+    "sweep",
+    "registry",
+    "models",
+    "migrations",
+    "views",
+    "clock",
+    "locale",
+}
 WEB = {"vendor", "wsgi", "texts", "typography", "marks"}  # the shell's own modules beside the shelves
 LINES, SCREEN = 400, 60
 
