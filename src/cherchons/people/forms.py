@@ -9,10 +9,11 @@ from allauth.mfa.webauthn import forms as passkey_forms
 from allauth.socialaccount.forms import SignupForm
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from cherchons.people.enums import Sector
-from cherchons.people.models import NAME_LENGTH, Account
+from cherchons.people.models import EMAIL_LENGTH, NAME_LENGTH, Account
 
 
 class ProfileForm(forms.Form):
@@ -72,6 +73,8 @@ class OurWords:
             field.label = self.words.get(name, field.label)
             if name in self.helps:
                 field.help_text = self.helps[name]
+            if isinstance(field, forms.EmailField):
+                field.validators.append(MaxLengthValidator(EMAIL_LENGTH))
 
 
 class OneCode(OurWords):

@@ -9,6 +9,7 @@ from cherchons.kernel import clock
 from cherchons.people.enums import ConsentPurpose
 
 NAME_LENGTH = 120
+EMAIL_LENGTH = 254
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -27,7 +28,7 @@ class AccountManager(BaseUserManager["Account"]):
 class Account(AbstractBaseUser):
     """A person who can sign in."""
 
-    email = models.EmailField(unique=True)
+    email = models.EmailField(unique=True, max_length=EMAIL_LENGTH)
     name = models.CharField(max_length=NAME_LENGTH, blank=True)
     language = models.CharField(max_length=8, default="fr")  # of the pages and mails they get
     languages = models.JSONField(default=list, blank=True)  # that they speak: ["fr", "en"]

@@ -3,7 +3,7 @@
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +11,7 @@ from cherchons.kernel import audit
 from cherchons.kernel.actors import Actor
 from cherchons.kernel.errors import DomainError
 from cherchons.kernel.permissions import require
-from cherchons.people.models import Account
+from cherchons.people.models import EMAIL_LENGTH, Account
 from cherchons.people.rules import can_create_administrator, can_open_account
 
 
@@ -84,6 +84,7 @@ def _checked(email: str) -> str:
     address = email.strip().lower()
     try:
         validate_email(address)
+        MaxLengthValidator(EMAIL_LENGTH)(address)
     except ValidationError as error:
         raise WrongAddress(field="email") from error
     return address

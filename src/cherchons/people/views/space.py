@@ -86,7 +86,8 @@ def export(request: HttpRequest) -> HttpResponse | FileResponse:
     if request.method != "POST":
         return HttpResponseRedirect(f"{reverse('people:home')}#data")
     file = services.export_account(account, by=request.actor)  # type: ignore[attr-defined]
-    name = f"cherchons-{gettext('my-data')}-{clock.now():%Y-%m-%d}.zip"
+    word = gettext("my-data")
+    name = f"cherchons-{word}-{clock.now():%Y-%m-%d}.zip"
     return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
 
 
