@@ -13,7 +13,7 @@ _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 _BARE_LINK = re.compile(r"(?<![\w(<\[\"'/.=])(https?://[^\s<>()\[\]\"'`]*[^\s<>()\[\]\"'`.,;:!?»])")
 _TAG = re.compile(r"(<[^>]*>)")
-_MARKS = re.compile(r"[*_`#>\[\]]|\]\([^)]*\)")
+_MARKS = re.compile(r"\]\([^)]*\)|[*_`#>\[\]]")
 
 
 def to_html(text: str, lang: str) -> str:

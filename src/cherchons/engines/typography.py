@@ -23,7 +23,7 @@ MONTHS = {
 
 _BEFORE_THIN = re.compile(r"[ \u00a0\u202f]+([?!;])")
 _GLUED = re.compile(r"(?<=[^\W\d_])([?!])(?=[\s»)]|$)")
-_BEFORE_NBSP = re.compile(r"[ \u00a0\u202f]+([:»%€])")
+_BEFORE_NBSP = re.compile(r"[ \u00a0\u202f]+([:»€]|%(?!\())")
 _AFTER_NBSP = re.compile(r"«[ \u00a0\u202f]*")
 _HOURS = re.compile(r"\b(\d{1,2}) h(?: (\d{2})\b|\b)")
 

@@ -157,10 +157,11 @@ def other_language(context: Context) -> OtherLanguage:
     """Return the other language with the address of the same page, else of the home page."""
     code, name = ("en", "English") if language() == "fr" else ("fr", "Français")
     request = context.get("request")
-    here = request.get_full_path() if request is not None else ""
-    there = translate_url(here, code) if here else ""
-    if there and there != here and request.method in ("GET", "HEAD"):
-        return OtherLanguage(code, name, there, same_page=True)
+    if request is not None and request.method in ("GET", "HEAD"):
+        here = request.get_full_path()
+        there = translate_url(here, code)
+        if there != here:
+            return OtherLanguage(code, name, there, same_page=True)
     with override(code):
         return OtherLanguage(code, name, reverse("web:home"), same_page=False)
 
