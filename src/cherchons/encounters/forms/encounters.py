@@ -203,7 +203,7 @@ class DayForm(forms.Form):
 class OrganiserForm(forms.Form):
     """A body that organises the day."""
 
-    name = line_field(_("Name"), required=True, attrs={"list": "organisations", "autocomplete": "off"})
+    name = line_field(_("Name"), required=True, attrs={"autocomplete": "off"})
     logo = forms.FileField(
         label=_("Logo"),
         required=False,

@@ -71,7 +71,10 @@ class LinksField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, list):
             return value
-        return "\n".join(f"{link['title']} — {link['url']}".removeprefix(" — ") for link in value)
+        return "\n".join(
+            link["url"] if link["title"] in ("", link["url"]) else f"{link['title']} — {link['url']}"
+            for link in value
+        )
 
     def clean(self, value: Any) -> list[dict[str, str]]:
         lines = [line.strip() for line in (super().clean(value) or "").splitlines()]

@@ -116,9 +116,7 @@ class PersonForm(forms.Form):
     role = line_field(
         _("Function"), maximum=160, help_text=_("In their organisation: director, researcher, volunteer…")
     )
-    organisation_name = line_field(
-        _("Organisation"), maximum=200, attrs={"list": "organisations", "autocomplete": "off"}
-    )
+    organisation_name = line_field(_("Organisation"), maximum=200, attrs={"autocomplete": "off"})
     sector = choice_of(_("Comes from"), [("", _("not said")), *Sector.choices], required=False)
     to_confirm = tick(_("To be confirmed"))
     email = forms.EmailField(

@@ -22,7 +22,7 @@ from cherchons.encounters.forms.encounters import (
 from cherchons.encounters.forms.fields import day_name
 from cherchons.encounters.models import Day, Encounter, Organiser, Series
 from cherchons.encounters.queries.desk_parts import find_day, find_organiser, series_offered
-from cherchons.encounters.rules import can_create_encounter, can_edit
+from cherchons.encounters.rules import can_create_encounter, can_edit, can_manage_team
 from cherchons.encounters.services import drafts, organisers, series
 from cherchons.encounters.views.editing import (
     FOR_THE_PAGE,
@@ -42,6 +42,10 @@ from cherchons.kernel.actors import Actor, Visitor
 from cherchons.kernel.errors import DomainError, Forbidden, SignInNeeded
 from cherchons.kernel.views.typed import kept_typed
 
+ZONES = (
+    *("Europe/Paris", "America/Guadeloupe", "America/Martinique", "America/Cayenne", "Indian/Reunion"),
+    *("Indian/Mayotte", "Pacific/Noumea", "Pacific/Tahiti", "Europe/Brussels", "Europe/London"),
+)
 DAY = ("date", "title", "doors", "start", "end")
 
 
@@ -102,6 +106,10 @@ def organisations_of(by: Actor) -> list[Organisation]:
     return found
 
 
+def _tabs(by: Actor, encounter: Encounter) -> Values:
+    return {"may_edit": True, "may_team": can_manage_team(by, encounter)}
+
+
 # --- facts ----------------------------------------------------------------------------------------
 @desk_page()
 def facts(request: HttpRequest, slug: str) -> HttpResponse:
@@ -144,6 +152,8 @@ def facts(request: HttpRequest, slug: str) -> HttpResponse:
             "heading": _("What people need to know"),
             "back": programme_page(encounter),
             "here": "facts",
+            "zones": ZONES,
+            **_tabs(by, encounter),
         },
     )
     return editing.answer(lambda saved: programme_page(encounter), _("Saved."))
@@ -243,6 +253,7 @@ def list_organisers(request: HttpRequest, slug: str) -> HttpResponse:
             for o in encounter.organisers.select_related("organisation")
         ],
         "here": "organisers",
+        **_tabs(actor_of(request), encounter),
         "version": encounter.version,
         "request_key": new_request_key(),
     }

@@ -92,7 +92,7 @@ def _hinted(draft: Reading, series: list[Series]) -> Values:
     if draft.day_number and draft.day_number > 1 and len(series) == 1:
         return {"series": str(series[0].pk)}
     return (
-        {"series": NEW_SERIES, "new_series": draft.series_hint or draft.title}
+        {"series": NEW_SERIES, "new_series": draft.title}
         if draft.day_number == 1
         else {}
     )
