@@ -11,6 +11,7 @@ from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -111,10 +112,14 @@ class Shown:
         found = [o for o in self.programme.organisers if o["logo"]]
         return [{"name": o["name"], "url": default_storage.url(o["logo"])} for o in found]
 
-    def is_over(self, today: date) -> bool:
-        """Whether the last day has passed."""
+    def today(self, now: datetime) -> date:
+        """Return the date that it is where the encounter takes place."""
+        return now.astimezone(ZoneInfo(self.programme.timezone)).date()
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether the last day has passed, there."""
         last = self.programme.last_date
-        return last is not None and last < today
+        return last is not None and last < self.today(now)
 
     # --- the list ---
     def days(self, *, day: str = "", room: str = "", kind: str = "") -> list[Row]:
@@ -300,6 +305,12 @@ def of_release(release: Release, language: str) -> Shown:
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
     return result
+
+
+def forget_kept() -> None:
+    """Forget what is kept in memory."""
+    with _lock:
+        _kept.clear()
 
 
 def _history(release: Release) -> tuple[tuple[int, int], ...]:

@@ -37,7 +37,7 @@ def programme_context(shown: Shown, wanted: dict[str, str]) -> dict[str, Any]:
     asked = any(wanted.values())
     filters = {**shown.filters, "every_day": True}
     if len(made.sessions) > display.ONE_DAY_AT_A_TIME and len(made.days) > 1 and not wanted["day"]:
-        today = clock.now().date()
+        today = shown.today(clock.now())
         days = [d.date for d in made.days]
         wanted = {**wanted, "day": (today if today in days else days[0]).isoformat()}
         filters["every_day"] = False
@@ -51,7 +51,7 @@ def programme_context(shown: Shown, wanted: dict[str, str]) -> dict[str, Any]:
         "kept": f"?{kept}" if kept else "",  # the filters, for the other ways to read
         "filters": filters,
         "links": display.safe_links(made.links),
-        "over": shown.is_over(clock.now().date()),
+        "over": shown.is_over(clock.now()),
     }
 
 
@@ -122,7 +122,7 @@ def session(request: HttpRequest, slug: str, key: str) -> HttpResponse:
             for s in sessions
             if s.uid != found.uid and s.start < found.end and found.start < s.end
         ],
-        "over": shown.is_over(clock.now().date()),
+        "over": shown.is_over(clock.now()),
         "structured": jsonld.script(jsonld.session_page(shown, found)),
     }
     return render(request, "encounters/public/session.html", context)
