@@ -13,7 +13,7 @@ from .folding import fold, join_lines, words
 from .labels import read_label
 from .lines import Line
 from .marks import clean, kind_of
-from .tables import is_header, is_row
+from .tables import is_header, is_row, whole_time
 from .times import TimeRange, find_ranges, impossible_time, range_at
 from .vocabulary import HEADINGS, PRACTICAL, word_set
 
@@ -132,7 +132,7 @@ def _classify(line: Line, before: Line | None, *, trailing: bool, spans: bool, t
         return replace(base, kind="note", label=note["mark"], text=line.text[note.end() :])
     if line.cells and is_header(line.cells):
         return replace(base, kind="header")
-    if line.cells and (is_row(line.cells) or table):
+    if line.cells and (table or (is_row(line.cells) and not _two_columns(line))):
         return replace(base, kind="row")
     if " ".join(words(line.text[:60])) in HEADINGS:
         return replace(base, kind="heading")
@@ -141,6 +141,11 @@ def _classify(line: Line, before: Line | None, *, trailing: bool, spans: bool, t
         if day is not None and not _sentence_goes_on(line, before):
             return replace(base, kind="day", day=day)
     return _timed(base, line, before, trailing) or _labelled(base, line)
+
+
+def _two_columns(line: Line) -> bool:
+    """Say whether a row is only a time and a title: it is then read as any other line."""
+    return len(line.cells) == 2 and "|" not in line.raw and whole_time(line.cells[0]) is not None
 
 
 def _timed(base: Block, line: Line, before: Line | None, trailing: bool) -> Block | None:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from .blocks import Block
 from .dates import Calendar, FoundDate
 from .folding import fold, words
-from .headings import said_people, said_to_confirm
+from .headings import Heading, said_people, said_to_confirm
 from .marks import clean, read_language, read_room
 from .model import DraftPerson, Note, ReadingWarning, warn
 from .people import read_people
@@ -215,9 +215,14 @@ class Body:
 
     def _to_slot(self, block: Block, what: str, text: str) -> None:
         slot = self.slots[-1]
-        item = slot.items[-1] if slot.items and not (block.gap and block.indent <= slot.indent) else None
-        add_labelled(item if item is not None and slot.heading.parallel else slot.heading, what, text)
-        (item.lines if item is not None and slot.heading.parallel else slot.lines).extend(block.lines)
+        item = self._chosen(slot, block)
+        add_labelled(item.heading if item else slot.heading, what, text)
+        (item.lines if item else slot.lines).extend(block.lines)
+
+    def _chosen(self, slot: Slot, block: Block) -> Item | None:
+        """Give the item to choose under which a line stands, if there is one."""
+        under = bool(slot.items) and not (block.gap and block.indent <= slot.indent)
+        return slot.items[-1] if under and slot.heading.parallel else None
 
     def _bullet(self, block: Block, following: Sequence[Block]) -> None:
         slot = self.slot
@@ -272,30 +277,27 @@ class Body:
 
     def _to_paragraph(self, block: Block) -> None:
         slot = self.slots[-1]
-        target = (
-            slot.items[-1]
-            if slot.items and (block.indent > slot.indent or not block.gap) and block.gap
-            else None
-        )
+        chosen = self._chosen(slot, block)
+        below = slot.items[-1] if slot.items and block.gap and block.indent > slot.indent else None
+        item = chosen or below
         for line in block.text.split("\n"):
-            if self._fact(slot, line):
-                continue
-            (target.paragraphs if target else slot.paragraphs).append(line)
+            if not _fact(chosen.heading if chosen else slot.heading, line):
+                (item.paragraphs if item else slot.paragraphs).append(line)
         slot.lines.extend(block.lines)
-        if target:
-            target.lines.extend(block.lines)
+        if item:
+            item.lines.extend(block.lines)
 
-    def _fact(self, slot: Slot, line: str) -> bool:
-        """Read a line that says a room, people or that something is to be confirmed, and nothing else."""
-        heading = slot.heading
-        if len(line) > 300:
-            return False
-        if len(line) <= 80 and said_to_confirm(heading, clean(line.strip("()")) or line):
-            return True
-        if said_people(heading, line):
-            return True
-        room = read_room(line.strip("()"))
-        if room and not heading.room:
-            heading.room = room
-            return True
+
+def _fact(heading: Heading, line: str) -> bool:
+    """Read a line that says a room, people or that something is to be confirmed, and nothing else."""
+    if len(line) > 300:
         return False
+    if len(line) <= 80 and said_to_confirm(heading, clean(line.strip("()")) or line):
+        return True
+    if said_people(heading, line):
+        return True
+    room = read_room(line.strip("()"))
+    if room and not heading.room:
+        heading.room = room
+        return True
+    return False

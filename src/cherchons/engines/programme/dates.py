@@ -19,7 +19,7 @@ _DAYS: Final = (
     r"(?P<day>\d{1,2})" + _ORDINAL + r"(?: ?(?P<join>-|/|&|et|and|au|to|,) ?(?:le )?"
     r"(?:(?:" + "|".join(WEEKDAYS) + r") )?(?P<day2>\d{1,2})" + _ORDINAL + r")?"
 )
-_NUMBERS: Final = r"(?P<day>\d{1,2})[-/.](?P<num>\d{1,2})[-/.](?P<year>(?:19|20)?\d{2})(?![\d:h])"
+_NUMBERS: Final = r"(?P<day>\d{1,2})(?P<sep>[-/.])(?P<num>\d{1,2})(?P=sep)(?P<year>(?:19|20)?\d{2})(?![\d:h])"
 _SHAPES: Final = (
     re.compile(rf"(?:{_WEEKDAY},? ?)?(?:le )?{_DAYS} ?(?:de |of |d')?{_MONTH}{_YEAR}?"),
     re.compile(rf"(?:{_WEEKDAY},? ?)?(?:the )?{_MONTH} {_DAYS.replace('|,', '')}(?!\d|h|:)(?:{_YEAR})?"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -85,8 +86,18 @@ def read_ics(text: str, *, timezone: str = "Europe/Paris") -> ProgrammeDraft:
             found.warnings.append(warn("broken_component", part.line))
             found.unread.extend(Unread(number, row) for number, row in part.rows if row.strip())
             continue
+        _leave_broken(event, part, found)
         _event(event, part, found, seen)
     return gather(found, source="ics")
+
+
+def _leave_broken(event: Any, part: _Part, found: Gathering) -> None:
+    """Take out of an event the properties whose value has no meaning, and show their lines."""
+    broken = {name.upper() for name, _ in event.errors if name}
+    for name in broken & _READ:
+        event.pop(name, None)
+        rows = [(number, row) for number, row in part.rows if re.match(rf"{name}[;:]", row.strip().upper())]
+        found.unread.extend(Unread(number, row) for number, row in rows)
 
 
 def _parts(text: str) -> tuple[list[tuple[int, str]], list[_Part]]:

@@ -14,6 +14,7 @@ _MARK: Final = re.compile(
     r"(?P<mark>[•*▪◦●○·‣➢➤►✓✔■□❖\uf0b7\uf0a7]|-(?=[ \t«\"(A-Za-zÀ-ÿ])|[–—](?=[ \t«\"(A-Za-zÀ-ÿ])"
     r"|o(?=[ \t])|(?:\d{1,2}|[A-Ha-h])[.)](?=[ \t]))[ \t]*"
 )
+_MOST_CELLS: Final = 40
 _COLUMNS: Final = re.compile(r" {3,}")
 
 
@@ -93,6 +94,8 @@ def _line(number: int, raw: str) -> Line:
     if heading:
         stripped = stripped.lstrip("#")
     found = _MARK.match(stripped)
+    if found and not any(char.isalnum() for char in stripped[found.end() :]):
+        found = None
     bullet = found["mark"] if found else ""
     cells = _cells(body.rstrip() if "\t" in body.rstrip() else stripped)
     text = tidy(stripped[found.end() :] if found else stripped)
@@ -111,4 +114,4 @@ def _cells(stripped: str) -> tuple[str, ...]:
         cells = [tidy(cell) for cell in stripped.split("\t")]
     else:
         cells = [tidy(cell) for cell in _COLUMNS.split(stripped.strip())]
-    return tuple(cells) if len(cells) > 1 else ()
+    return tuple(cells) if 1 < len(cells) <= _MOST_CELLS else ()

@@ -110,9 +110,6 @@ def _infer_ends(slots: Sequence[Slot], closings: Mapping[int, int], warnings: li
         current = (slot.day, slot.start)
         if slot.end is not None:
             continue
-        same = [
-            other.end for other in slots if other.parallel and other.parallel == slot.parallel and other.end
-        ]
         if following is not None and following > slot.start:
             slot.end, slot.end_inferred = following, True
     for slot in slots:

@@ -30,10 +30,7 @@ class Item:
     bullet: str = ""
     lines: list[int] = field(default_factory=list)
     paragraphs: list[str] = field(default_factory=list)
-    room: str = ""
-    language: str = ""
-    speakers: list[DraftPerson] = field(default_factory=list)
-    facilitators: list[DraftPerson] = field(default_factory=list)
+    heading: Heading = field(default_factory=Heading)
 
 
 @dataclass(slots=True)
@@ -150,13 +147,16 @@ def _item(slot: Slot, item: Item) -> DraftItem:
     heading = read_heading(item.raw) if len(item.raw) <= 120 else Heading(title=item.raw)
     title, text = split_item(heading.title if not heading.text else item.raw)
     title, marked = take_mark(title)
-    confirm = marked or heading.to_confirm or find_mark(text, anywhere=False) is not None
-    slot.heading.speakers.extend([*heading.speakers, *item.speakers])
-    slot.heading.facilitators.extend([*heading.facilitators, *item.facilitators])
-    facts = [fact for fact in (heading.room, item.room, heading.language) if fact]
-    if heading.speakers_to_confirm or heading.facilitation_to_confirm:
-        slot.heading.speakers_to_confirm |= heading.speakers_to_confirm
-        slot.heading.facilitation_to_confirm |= heading.facilitation_to_confirm
+    confirm = (
+        marked or heading.to_confirm or item.heading.to_confirm or find_mark(text, anywhere=False) is not None
+    )
+    facts: list[str] = []
+    for found in (heading, item.heading):
+        slot.heading.speakers.extend(found.speakers)
+        slot.heading.facilitators.extend(found.facilitators)
+        slot.heading.speakers_to_confirm |= found.speakers_to_confirm
+        slot.heading.facilitation_to_confirm |= found.facilitation_to_confirm
+        facts.extend(fact for fact in (found.room, found.language) if fact)
     if heading.duration:
         facts.append(f"{heading.duration} min")
     text = "\n\n".join(part for part in (text, *item.paragraphs, *facts) if part)
@@ -170,14 +170,18 @@ def _choice(slot: Slot, item: Item, lines: Sequence[int], group: int) -> Slot:
     own = read_heading(title) if title != item.raw or len(item.raw) <= 160 else Heading(title=title)
     if item.bullet[:1].isalpha() and item.bullet[:1].isupper():
         own.title = f"{item.bullet[0]}. {own.title}"
-    own.to_confirm |= shared.to_confirm
-    own.room = own.room or item.room or shared.room
-    own.language = own.language or item.language or shared.language
-    own.room_to_confirm |= shared.room_to_confirm
-    own.facilitation_to_confirm |= shared.facilitation_to_confirm and not item.facilitators
-    own.speakers_to_confirm |= shared.speakers_to_confirm and not item.speakers
-    own.speakers += [*item.speakers, *shared.speakers]
-    own.facilitators += [*item.facilitators, *shared.facilitators]
+    said = item.heading
+    own.room = own.room or said.room or shared.room
+    own.language = own.language or said.language or shared.language
+    own.to_confirm |= said.to_confirm or shared.to_confirm
+    own.room_to_confirm |= said.room_to_confirm or shared.room_to_confirm
+    own.speakers += said.speakers
+    own.facilitators += said.facilitators
+    own.speakers_to_confirm |= said.speakers_to_confirm or (shared.speakers_to_confirm and not own.speakers)
+    own.facilitation_to_confirm |= said.facilitation_to_confirm
+    own.facilitation_to_confirm |= shared.facilitation_to_confirm and not own.facilitators
+    own.speakers += shared.speakers
+    own.facilitators += shared.facilitators
     paragraphs = [part for part in (own.text, text, *item.paragraphs) if part]
     if paragraphs and find_mark(paragraphs[-1], anywhere=False) is not None and len(paragraphs[-1]) < 200:
         own.to_confirm = True
@@ -215,7 +219,7 @@ def _unique(people: Sequence[DraftPerson]) -> list[DraftPerson]:
     return list(dict.fromkeys(people))
 
 
-def add_labelled(target: Heading | Item, what: str, text: str) -> None:
+def add_labelled(target: Heading, what: str, text: str) -> None:
     """Add what a label says to a session or to one of its items."""
     if what == "room":
         target.room = ", ".join(part for part in (target.room, join_lines(text.split("\n"))) if part)
