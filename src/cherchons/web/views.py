@@ -92,7 +92,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "A text that **people write**, with a list:\n\n- one line\n- another: https://example.org"
         ),
         "failed": failed,
-        "search": SearchForm(),
+        "search": SearchForm(auto_id="search_%s"),
         "rows": specimen_programme(),
         "page": Paginator(range(30), 10).page(2),
     }
