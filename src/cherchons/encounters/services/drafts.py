@@ -285,8 +285,9 @@ def dismiss_unread(
     ) as change:
         if change.repeated is not None:
             return encounter
-        left = [unread for unread in encounter.unread if unread["line"] != line]
-        if left == encounter.unread:
+        known = Encounter.objects.values_list("unread", flat=True).get(pk=encounter.pk)
+        left = [unread for unread in known if unread["line"] != line]
+        if left == known:
             change.nothing()
         encounter.unread = left
         encounter.save(update_fields=["unread"])
