@@ -61,6 +61,7 @@ def organisation_list(request: Request) -> HttpResponse:
         "form": form,
         "page": page,
         "filtered": any(value for key, value in query.items() if key in form.fields),
+        "narrowed": any(query.get(name) for name in ("sector", "kind", "topic", "territory")),
         "query": query.urlencode(),
         "can_add": can_add_organisation(request.actor),
     }
