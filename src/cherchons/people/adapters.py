@@ -1,8 +1,11 @@
 """Where django-allauth and django-axes ask us: words, languages, who is asked a second step, what is kept."""
 
+import time
 from typing import Any
 
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.internal.userkit import user_id_to_str
 from allauth.account.models import Login
@@ -12,6 +15,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialApp
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -20,7 +24,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cherchons.kernel.actors import VISITOR
-from cherchons.kernel.errors import TooMany
+from cherchons.kernel.errors import NotFound, TooMany
 from cherchons.kernel.views.pages import refusal
 from cherchons.people import queries, services
 from cherchons.people.models import NAME_LENGTH, Account
@@ -67,6 +71,23 @@ class AccountAdapter(DefaultAccountAdapter):
     def new_user(self, request: HttpRequest) -> Account:
         return Account(language=_page_language())
 
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Ask again before something delicate, unless the person signed in a few minutes ago."""
+        records = get_authentication_records(self.request, self.request.user)
+        latest = records[-1]["at"] if records else 0
+        if time.time() - latest < account_settings.REAUTHENTICATION_TIMEOUT:
+            return False
+        return bool(super().is_reauthentication_required(app=app))
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Say in our words how one may show once more who one is."""
+        words = {
+            "reauthenticate": _("Use your password"),
+            "mfa_reauthenticate": _("Use the code of your application"),
+            "mfa_reauthenticate:webauthn": _("Use your passkey"),
+        }
+        return [way | {"description": words[way["id"]]} for way in super().get_reauthentication_methods(user)]
+
     def get_login_stages(self) -> list[str]:
         """Replace the second step by ours: asked of those who have an application, not of passkeys."""
         ours = f"{__name__}.{SecondStepStage.__name__}"
@@ -87,6 +108,7 @@ class SecondStepAdapter(DefaultMFAAdapter):
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _("This isn’t the right code. It changes every 30 seconds: type the present one."),
+        "incorrect_passkey": _("This passkey doesn’t open this account. Sign in another way."),
         "unverified_email": _("First prove your e-mail address: sign in once with a code by e-mail."),
         "add_email_blocked": _("Turn the second step off before you change your address."),
     }
@@ -110,6 +132,13 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         ),
         "connected_other": _("This outside account already opens another account here."),
     }
+
+    def get_app(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
+        """A provider that the environment does not configure has no page."""
+        try:
+            return super().get_app(request, provider, client_id=client_id)
+        except SocialApp.DoesNotExist:
+            raise NotFound from None
 
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Account:
         user: Account = super().populate_user(request, sociallogin, data)

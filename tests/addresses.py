@@ -1,0 +1,136 @@
+"""Every address of the site with what the demonstration world holds, for tests that visit them all."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils.translation import override
+
+from cherchons.directory.models import Affiliation, Mandate, Organisation, OrganiserRequest, Role
+from cherchons.encounters.models import (
+    Agenda,
+    Day,
+    Encounter,
+    Item,
+    Organiser,
+    Release,
+    Series,
+    Session,
+    Speaker,
+    TeamMember,
+)
+
+Arguments = dict[str, Any]
+NOWHERE: Arguments = {"pk": 999_999, "number": 999_999, "provider_id": "nobody", "token": "forged-token"}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address by its name, with arguments that exist."""
+
+    name: str
+    path: str
+
+
+def complete_the_world() -> None:
+    """Add what the demonstration leaves to its visitors: an agenda, a request to organise."""
+    release = Release.objects.filter(latest=True).order_by("-pk")[0]
+    Agenda.objects.get_or_create(token="an-agenda-of-the-tests", encounter=release.encounter)
+
+
+def route_names() -> dict[str, set[str]]:
+    """Return every named route (``"encounters:session"``) with the names of its arguments."""
+    found: dict[str, set[str]] = {}
+
+    def walk(patterns: list[URLPattern | URLResolver], space: str, arguments: set[str]) -> None:
+        for pattern in patterns:
+            there = arguments | set(pattern.pattern.converters) | set(pattern.pattern.regex.groupindex)
+            if isinstance(pattern, URLResolver):
+                walk(
+                    pattern.url_patterns,
+                    f"{space}{pattern.namespace}:" if pattern.namespace else space,
+                    there,
+                )
+            elif pattern.name:
+                found[space + pattern.name] = there
+
+    walk(get_resolver().url_patterns, "", set())
+    return found
+
+
+def addresses(language: str) -> Iterator[Address]:
+    """Give every address, with one or several sets of arguments from the demonstration world."""
+    with override(language):
+        for name, wanted in sorted(route_names().items()):
+            for arguments in examples(name, wanted):
+                try:
+                    yield Address(name, reverse(name, kwargs=arguments))
+                except NoReverseMatch as problem:
+                    raise AssertionError(f"{name} has no example in tests/addresses.py: {problem}") from None
+
+
+def examples(name: str, wanted: set[str]) -> list[Arguments]:
+    """Return arguments for one route."""
+    if not wanted:
+        return [{}]
+    room = name.partition(":")[0]
+    if room == "encounters" and wanted:
+        return list(_of_encounters(name, wanted))
+    if room == "directory":
+        return list(_of_directory(name, wanted))
+    return [{argument: NOWHERE[argument] for argument in wanted}]
+
+
+def _first(model: type[models.Model], **where: Any) -> Any:
+    return model._default_manager.filter(**where).order_by("pk").first()
+
+
+def _of_directory(name: str, wanted: set[str]) -> Iterator[Arguments]:
+    organisations = Organisation.objects.filter(roles__isnull=False).distinct().order_by("pk")[:1]
+    others = Organisation.objects.filter(roles__isnull=True).order_by("pk")[:1]
+    rows: dict[str, type[models.Model]] = {
+        "directory:take_role": Role,
+        "directory:end_mandate": Mandate,
+        "directory:leave": Affiliation,
+    }
+    for organisation in [*organisations, *others]:
+        row = _first(rows.get(name, OrganiserRequest))
+        known: Arguments = {"slug": organisation.slug, "number": row.pk if row else NOWHERE["number"]}
+        yield {argument: known[argument] for argument in wanted}
+        if "slug" not in wanted:
+            return
+
+
+def _of_encounters(name: str, wanted: set[str]) -> Iterator[Arguments]:
+    if name == "encounters:series":
+        yield {"slug": Series.objects.order_by("pk")[0].slug}
+        return
+    for encounter in Encounter.objects.order_by("pk"):
+        release = _first(Release, encounter=encounter, latest=True)
+        key = _key(name, encounter)
+        on = _first(Day, encounter=encounter)
+        row = _first(TeamMember if "member" in name else Organiser, encounter=encounter)
+        agenda = _first(Agenda, encounter=encounter)
+        known: Arguments = {
+            "slug": encounter.slug,
+            "key": key,
+            "on": on.date.isoformat() if on else "2000-01-01",
+            "pk": row.pk if row else NOWHERE["pk"],
+            "action": "up",
+            "token": agenda.token if agenda else NOWHERE["token"],
+            "number": release.number if release else 1,
+        }
+        yield {argument: known[argument] for argument in wanted}
+
+
+def _key(name: str, encounter: Encounter) -> str:
+    """Return the key of a session, an item or a person of this encounter."""
+    what = {"item": Item, "person": Speaker}
+    kind = next(
+        (model for word, model in what.items() if word in name and not name.endswith("new_item")), Session
+    )
+    where = {"session__encounter": encounter} if kind is Item else {"encounter": encounter}
+    row = _first(kind, **where)
+    return str(row.uid)[:8] if row else "00000000"
