@@ -1,12 +1,14 @@
 """What people type about themselves and to sign in. Labels are ours; the checks of codes are allauth's."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from allauth.account import forms as account_forms
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as second_step_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as passkey_forms
-from allauth.socialaccount.forms import SignupForm
+from allauth.socialaccount.forms import DisconnectForm, SignupForm
 from django import forms
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
@@ -185,7 +187,34 @@ class ActivateAppForm(OneCode, ActivateTOTPForm):
     words: ClassVar = {"code": _("The code that the application shows")}
 
 
-class AddPasskeyForm(OurWords, passkey_forms.AddWebAuthnForm):
+class CarefulPasskey:
+    """What a browser answers may be anything: what can't be read is refused like what isn't right."""
+
+    def clean_credential(self) -> Any:
+        """Read and check a passkey that is shown."""
+        return self._read(super().clean_credential)  # type: ignore[misc]
+
+    @staticmethod
+    def _read(check: Callable[[], Any]) -> Any:
+        try:
+            return check()
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
+            raise get_adapter().validation_error("incorrect_passkey") from error
+
+
+class PasskeySignInForm(CarefulPasskey, passkey_forms.LoginWebAuthnForm):
+    """A passkey that opens the door alone."""
+
+
+class PasskeySecondStepForm(CarefulPasskey, passkey_forms.AuthenticateWebAuthnForm):
+    """A passkey instead of the application's code."""
+
+
+class PasskeyAgainForm(CarefulPasskey, passkey_forms.ReauthenticateWebAuthnForm):
+    """A passkey once more, before something delicate."""
+
+
+class AddPasskeyForm(CarefulPasskey, OurWords, passkey_forms.AddWebAuthnForm):
     """A passkey's name; the browser fills the rest in."""
 
     words: ClassVar = {"name": _("A name for this passkey")}
@@ -196,6 +225,12 @@ class AddPasskeyForm(OurWords, passkey_forms.AddWebAuthnForm):
         # Ours always open the door alone.
         self.fields["passwordless"].widget = forms.HiddenInput()
         self.fields["passwordless"].initial = True
+
+    def clean_credential(self) -> Any:
+        return self.cleaned_data["credential"]
+
+    def clean(self) -> Any:
+        return self._read(super().clean)
 
 
 class RenamePasskeyForm(OurWords, passkey_forms.EditWebAuthnForm):
@@ -208,3 +243,11 @@ class ProviderSignUpForm(OurWords, SignupForm):
     """The address that ORCID or a provider did not give."""
 
     words: ClassVar = {"email": _("Your e-mail address")}
+
+
+class UnlinkForm(DisconnectForm):
+    """An account elsewhere that shall no longer open this one."""
+
+    def clean(self) -> Any:
+        """Ask for no password first, as allauth would: the e-mailed code always opens."""
+        return forms.Form.clean(self)

@@ -72,13 +72,19 @@ MFA_FORMS = {
     "authenticate": "cherchons.people.forms.SecondStepForm",
     "reauthenticate": "cherchons.people.forms.SecondStepAgainForm",
     "activate_totp": "cherchons.people.forms.ActivateAppForm",
+    "login_webauthn": "cherchons.people.forms.PasskeySignInForm",
+    "authenticate_webauthn": "cherchons.people.forms.PasskeySecondStepForm",
+    "reauthenticate_webauthn": "cherchons.people.forms.PasskeyAgainForm",
     "add_webauthn": "cherchons.people.forms.AddPasskeyForm",
     "edit_webauthn": "cherchons.people.forms.RenamePasskeyForm",
 }
 
 # --- ORCID and OpenID Connect, by environment only --------------------------------------------------
 SOCIALACCOUNT_ADAPTER = "cherchons.people.adapters.ProviderAdapter"
-SOCIALACCOUNT_FORMS = {"signup": "cherchons.people.forms.ProviderSignUpForm"}
+SOCIALACCOUNT_FORMS = {
+    "signup": "cherchons.people.forms.ProviderSignUpForm",
+    "disconnect": "cherchons.people.forms.UnlinkForm",
+}
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
 

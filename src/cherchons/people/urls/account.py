@@ -11,5 +11,7 @@ urlpatterns = [
     path("login/password/", sign_in.password_sign_in, name="account_login_password"),
     path("signup/", sign_in.sign_up, name="account_signup"),
     path("2fa/webauthn/add/", sign_in.add_passkey, name="mfa_add_webauthn"),
+    path("orcid/login/", sign_in.orcid, name="orcid_login"),
+    path("orcid/login/callback/", sign_in.orcid_callback, name="orcid_callback"),
     path("", include("allauth.urls")),
 ]

@@ -1,5 +1,7 @@
 """One door: type an address, type the code that was sent there. Passwords and passkeys stand beside it."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.account import views as account_views
@@ -9,9 +11,11 @@ from allauth.account.stages import LoginByCodeStage
 from allauth.account.utils import passthrough_next_redirect_url
 from allauth.decorators import rate_limit
 from allauth.mfa.webauthn.views import AddWebAuthnView
+from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.orcid import views as orcid_views
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -86,6 +90,23 @@ sign_in = SignInView.as_view()
 confirm_code = ConfirmCodeView.as_view()
 password_sign_in = PasswordSignInView.as_view()
 add_passkey = AddPasskeyView.as_view()
+
+
+def _where_configured(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer 404 where the operator gave no keys for a provider."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except SocialApp.DoesNotExist as missing:
+            raise Http404 from missing
+
+    return guarded
+
+
+orcid = _where_configured(orcid_views.oauth2_login)
+orcid_callback = _where_configured(orcid_views.oauth2_callback)
 
 
 def sign_up(request: HttpRequest) -> HttpResponse:
