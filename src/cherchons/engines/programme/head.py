@@ -29,6 +29,7 @@ _PLACE_WORDS: Final = re.compile(
     r"(?:a |au |aux |at |in |chez )|.*\b\d{5}\b"
     r"|.*\b(?:rue|avenue|boulevard|place|street|road|square|campus|maison|salle|centre|mairie|universite|university)\b"
 )
+_AT: Final = re.compile(r"^(?:à la |à l['’]|au |aux |à |a |at the |at |in the |in )(?=[A-ZÀ-Ý\d])")
 _BY: Final = re.compile(r"(?:organise|propose|porte|organi[sz]ed|hosted)(?:e|·e)?s? (?:par|by) ")
 
 
@@ -64,7 +65,11 @@ def read_head(blocks: Sequence[Block], body: Body) -> Head:
         if block.kind == "label":
             _label(head, block, body)
         elif block.kind in ("text", "choice", "bullet"):
-            _paragraph(head, block, blocks[index + 1 :], body)
+            below = index > 0 and blocks[index - 1].kind == "day" and not block.gap and block.kind == "text"
+            if below and len(block.text) <= 120 and _PLACE_WORDS.match(fold(block.text)):
+                body.add("day_place", block.text)
+            else:
+                _paragraph(head, block, blocks[index + 1 :], body)
         elif block.kind == "row":
             head.description.append(" | ".join(cell for cell in block.cells if cell))
         else:
@@ -167,7 +172,7 @@ def _from_day(head: Head, body: Body) -> None:
     for text in body.fields.pop("day_place", []):
         folded = fold(text)
         if head.title or _PLACE_WORDS.match(folded) or any(word in BODY_WORDS for word in folded.split()):
-            head.place.append(clean(re.sub(r"^(?:à|au|aux|a|at|in) (?=[A-ZÀ-Ý\dl])", "", text)))
+            head.place.append(clean(_AT.sub("", text)))
         else:
             head.title = text
 

@@ -26,6 +26,7 @@ _PARALLEL: Final = re.compile(
 _IN_TURN: Final = re.compile(
     r"successifs?|tournants?|successives?|restitution|report|synthese|introduction aux"
 )
+_OPEN_WITH: Final = re.compile(r"[ ,]{1,3}(?:avec|with) ?:?$", re.IGNORECASE)
 _LONG: Final = 160
 
 
@@ -76,6 +77,7 @@ def read_heading(text: str) -> Heading:
     if len(text) > 1000:
         heading.title, heading.text = shorten(text)
         return heading
+    text = _OPEN_WITH.sub("", text)
     folded = fold(text[:300])
     heading.parallel = bool(_PARALLEL.search(folded)) and not _IN_TURN.search(folded)
     text = _take_people(heading, _take_ends(heading, text))

@@ -69,7 +69,7 @@ def names_first(text: str) -> bool:
 
     Examples
     --------
-    >>> names_first("Ali Ben, directeur"), names_first("les participants"), names_first("Université Lille")
+    >>> names_first("Ali Ben, Maison du quartier"), names_first("les gens"), names_first("Université Lille")
     (True, False, False)
     """
     return bool(_leading_name(_bare(text[:120]))[0])
@@ -197,7 +197,8 @@ def _leading_name(text: str) -> tuple[str, str]:
             break
     while taken and taken[-1] in _PARTICLES:
         taken.pop()
-    next_word = fold(parts[len(taken)]) if len(taken) < len(parts) else ""
+    goes_on = bool(taken) and len(taken) < len(parts) and not taken[-1].endswith(",")
+    next_word = fold(parts[len(taken)]) if goes_on else ""
     if capitals < 2 or (next_word.strip("(),") in BODY_WORDS and not next_word.startswith("(")):
         return "", text
     if all(len(word) > 1 and word.isupper() for word in taken) and len(taken) > 3:
@@ -264,7 +265,7 @@ def split_bodies(text: str) -> tuple[str, ...]:
         begin = 0
         for found in _AND.finditer(fold(chunk)):
             after = chunk[found.end() :]
-            if _ARTICLE.match(fold(after)) or after[:1].isupper():
+            if _ARTICLE.match(fold(after)) or (after[:1].isupper() and "&" not in found[0]):
                 bodies.append(chunk[begin : found.start()])
                 begin = found.end()
         bodies.append(chunk[begin:])

@@ -129,7 +129,7 @@ def finish(slot: Slot, group: int) -> list[Slot]:
         owned = {line for item in slot.items for line in (item.line, *item.lines)}
         shared = [line for line in slot.lines if line not in owned]
         return [_choice(slot, item, shared, group) for item in raws]
-    if len(raws) >= 2 and all(names_first(item.raw) and len(item.raw) < 160 for item in raws):
+    if _are_people(raws):
         for item in raws:
             slot.heading.speakers.extend(read_people(item.raw))
             slot.paragraphs.extend(item.paragraphs)
@@ -141,6 +141,18 @@ def finish(slot: Slot, group: int) -> list[Slot]:
             slot.paragraphs[0] = slot.paragraphs[0].partition("\n")[2]
     slot.kind = slot.kind or kind_of(slot.title)
     return [slot]
+
+
+def _are_people(items: Sequence[Item]) -> bool:
+    """Say whether the points of a list are people: by their names, or still to be confirmed."""
+    named = [names_first(item.raw) for item in items]
+    rest = [item for item, name in zip(items, named, strict=True) if not name]
+    return (
+        sum(named) >= 2
+        and all(len(item.raw) < 160 for item in items)
+        and len(rest) < sum(named)
+        and all(find_mark(item.raw) is not None for item in rest)
+    )
 
 
 def _item(slot: Slot, item: Item) -> DraftItem:

@@ -136,8 +136,8 @@ KIND_WORDS: Final[dict[Kind, tuple[str, ...]]] = {
     ),
     "welcome": _phrases(
         """
-        petit-dejeuner; petit dejeuner; accueil; cafe d'accueil; cafe accueil; welcome; registration;
-        arrival; arrivee; emargement; breakfast; doors
+        petit-dejeuner; petit dejeuner; accueil; bienvenue; cafe d'accueil; cafe accueil; welcome;
+        registration; arrival; arrivee; emargement; breakfast; doors
         """
     ),
     "testimonies": _phrases(
@@ -154,8 +154,8 @@ KIND_WORDS: Final[dict[Kind, tuple[str, ...]]] = {
     ),
     "report_back": _phrases(
         """
-        restitution; report-back; report back; reporting back; mise en commun; synthese; wrap-up; wrap
-        up; bilan
+        restitution; feedback; report-back; report back; reporting back; mise en commun; synthese;
+        wrap-up; wrap up; bilan
         """
     ),
     "plenary": _phrases(
