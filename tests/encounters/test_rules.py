@@ -34,6 +34,7 @@ def world() -> World:
     made.people |= {"visitor": VISITOR, "system": System(task="test"), "link": LinkHolder(scope="x")}
     made.edit(series=series.create_series(made.organisation, by=made.organiser, title="Une démarche"))
     Encounter.objects.filter(pk=made.encounter.pk).update(unread=[{"line": 1, "text": "oubliée"}])
+    made.encounter.refresh_from_db()
     return made
 
 
@@ -141,11 +142,11 @@ def _new_member() -> str:
     return make_account().email
 
 
-@pytest.mark.parametrize(
-    "role",
-    ["organiser", "co_organiser", "facilitator", "administrator", "system"]
-    + ["other_organiser", "account", "visitor", "link"],
-)
+INSIDE = ("organiser", "co_organiser", "facilitator", "administrator", "system")
+OUTSIDE = ("other_organiser", "account", "visitor", "link")
+
+
+@pytest.mark.parametrize("role", [*INSIDE, *OUTSIDE])
 def test_each_service_lets_in_those_it_should_and_nobody_else(world: World, role: str) -> None:
     by = world.people[role]
     before = everything(world)

@@ -37,12 +37,12 @@ SENTENCES = {
     "organiser.added": noop("%(name)s joins the organisers."),
     "organiser.removed": noop("%(name)s is no longer among the organisers."),
     "organiser.details": noop("The organisers are shown differently."),
-    "day.moved": noop("%(old)s moves to %(new)s."),
-    "day.added": noop("%(date)s is added."),
-    "day.removed": noop("%(date)s is taken away."),
-    "day.hours": noop("%(date)s: the hours are now %(hours)s."),
-    "day.title": noop("%(date)s is now called “%(title)s”."),
-    "day.untitled": noop("%(date)s no longer has a title."),
+    "day.moved": noop("The day of %(old)s moves to %(new)s."),
+    "day.added": noop("A day is added: %(date)s."),
+    "day.removed": noop("The day of %(date)s is taken away."),
+    "day.hours": noop("The hours of %(date)s are now: %(hours)s."),
+    "day.title": noop("The day of %(date)s is now called “%(title)s”."),
+    "day.untitled": noop("The day of %(date)s no longer has a title."),
     # sessions
     "session.added": noop("“%(title)s” is added, %(when)s."),
     "session.removed": noop("“%(title)s” is taken out of the programme."),
@@ -143,7 +143,7 @@ def _plain(params: dict[str, Any], name: str) -> str:
     if isinstance(value, dict):
         return in_my_language(value)
     if name in ("old", "new", "date") and _is_date(value):
-        return _capital(day_words(value)) if name in ("old", "date") else day_words(value)
+        return day_words(value)
     return str(value)
 
 
@@ -191,10 +191,6 @@ def clock_time(moment: str) -> str:
 def day_words(iso: str) -> str:
     """Return an ISO date in words: *vendredi 26 avril 2019*."""
     return typography.day(date.fromisoformat(iso), get_language() or "fr")
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 # --- mails ---

@@ -269,7 +269,7 @@ class _Reading:
                 "uid": str(uuid4()),
                 "position": first + place,
                 "part": part,
-                "name": _cut(person.name, Speaker, "name")[0] or _("Speaker"),
+                "name": _cut(person.name, Speaker, "name")[0] or _("Speaker to be named"),
                 "role": _cut(person.role, Speaker, "role")[0],
                 "organisation_name": _cut(person.organisation, Speaker, "organisation_name")[0],
                 "organisation": "",
