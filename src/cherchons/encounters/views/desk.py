@@ -16,7 +16,8 @@ from cherchons.encounters.queries import display
 from cherchons.encounters.queries.checks import problems
 from cherchons.encounters.queries.desk import encounters_edited_by, series_for
 from cherchons.encounters.queries.desk_parts import find_session, rows
-from cherchons.encounters.queries.programme import Programme, document
+from cherchons.encounters.queries.documents import document
+from cherchons.encounters.queries.programme import Programme
 from cherchons.encounters.rules import can_edit, can_manage_team
 from cherchons.encounters.services import drafts
 from cherchons.encounters.services.unread import insert_unread
