@@ -14,7 +14,7 @@ RELEASED = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 def uid(*parts: object) -> str:
     """Return the same identifier for the same parts."""
-    return str(uuid5(NAMESPACE_OID, "/".join(map(str, parts))))
+    return str(uuid5(NAMESPACE_OID, ascii(parts)))
 
 
 def person(name: str, part: str = "speaker", **facts: Any) -> Document:
@@ -29,17 +29,22 @@ def item(title: str, **facts: Any) -> Document:
 
 def session(title: str, start: str, end: str, **facts: Any) -> Document:
     given = {
-        **{
-            "position": 0,
-            "parallel": None,
-            "parallel_title": "",
-            "kind": "other",
-            "text": "",
-            "second_title": "",
-            "second_text": "",
-        },
-        **{"room": "", "language": "", "accessibility": "", "to_confirm": False, "cancelled": False},
-        **{"facilitation_to_confirm": False, "items": [], "speakers": [], "day": "2026-04-24"},
+        "position": 0,
+        "parallel": None,
+        "parallel_title": "",
+        "kind": "other",
+        "text": "",
+        "second_title": "",
+        "second_text": "",
+        "room": "",
+        "language": "",
+        "accessibility": "",
+        "to_confirm": False,
+        "cancelled": False,
+        "facilitation_to_confirm": False,
+        "items": [],
+        "speakers": [],
+        "day": "2026-04-24",
     }
     made = {"title": title, "start": start, "end": end, **given, **facts}
     return {"uid": uid("session", title, made["day"], start), **made}
@@ -50,17 +55,26 @@ def document(sessions: list[Document], **facts: Any) -> Document:
     given: Document = {
         "title": "Chercher ensemble : la suite",
         "description": "Une journée pour **se connaître** et décider ensemble.\n\n- écouter\n- chercher",
-        **{"language": "fr", "second_language": "", "second_title": "", "second_description": ""},
+        "language": "fr",
+        "second_language": "",
+        "second_title": "",
+        "second_description": "",
         "slug": "2026-04-24-chercher-ensemble",
-        **{"timezone": "Europe/Paris", "state": "scheduled", "state_note": ""},
-        **{"venue": "Maison des associations", "address": "12 rue du Canal, 59000 Lille"},
+        "timezone": "Europe/Paris",
+        "state": "scheduled",
+        "state_note": "",
+        "venue": "Maison des associations",
+        "address": "12 rue du Canal, 59000 Lille",
         "access": "Métro Gare Lille Flandres, puis 5 minutes à pied. Entrée de plain-pied.",
-        **{"contact_name": "Nadia Benali", "contact_email": "organisatrice@example.org"},
+        "contact_name": "Nadia Benali",
+        "contact_email": "organisatrice@example.org",
         "links": [{"title": "Rapport Houllier", "url": "https://example.org/rapport"}],
         "series": {
             "slug": "chercher-ensemble",
             "title": "Chercher ensemble en Hauts-de-France",
-            **{"second_title": "", "language": "fr", "number": 2},
+            "second_title": "",
+            "language": "fr",
+            "number": 2,
         },
         "organisation": "le-mouvement",
         "territory": {"kind": "commune", "code": "59350", "name": "Lille"},
@@ -75,7 +89,7 @@ def document(sessions: list[Document], **facts: Any) -> Document:
 
 
 def the_day(**facts: Any) -> Document:
-    """A day of the shape of the invitation: testimonies, a meal, two parallel workshops, things to confirm."""
+    """A day of the shape of the invitation: testimonies, a meal, parallel workshops, things to confirm."""
     witnesses = [
         person("Malika Haddad", "witness", organisation_name="Les Jardins du Canal", sector="civil_society"),
         person("Thomas Lemaire", "witness", role="sociologue", sector="research", to_confirm=True),
@@ -98,12 +112,18 @@ def the_day(**facts: Any) -> Document:
         session("Repas et interconnaissance", "12:30", "14:00", kind="meal"),
         session(
             *("Comment chercher ensemble", "14:00", "16:00"),
-            **{"kind": "workshop", "parallel": 1, "room": "Salle 1", "facilitation_to_confirm": True},
+            kind="workshop",
+            parallel=1,
+            room="Salle 1",
+            facilitation_to_confirm=True,
             text="Comment naît une recherche entre des acteurs aux temps différents ?",
         ),
         session(
             *("Leviers administratifs et financiers", "14:00", "16:00"),
-            **{"kind": "workshop", "parallel": 1, "room": "Salle 2", "language": "en"},
+            kind="workshop",
+            parallel=1,
+            room="Salle 2",
+            language="en",
             speakers=[
                 person(
                     "Inès Caron", "facilitator", organisation_name="Boutique des sciences", sector="support"
@@ -136,9 +156,10 @@ def big(count: int, *, rooms: int = 5, days: int = 2, **facts: Any) -> Document:
         sessions.append(
             session(
                 *(f"Séance {n + 1} : savoirs partagés", start.strftime("%H:%M"), end.strftime("%H:%M")),
-                **{"day": day.isoformat(), "room": f"Salle {n % rooms + 1}", "kind": kinds[n % 5]},
-                text="Une question de terrain, des équipes qui cherchent ensemble, et ce que chacun en garde. "
-                * 3,
+                day=day.isoformat(),
+                room=f"Salle {n % rooms + 1}",
+                kind=kinds[n % 5],
+                text="Une question de terrain, des équipes qui cherchent ensemble, et ce qui en reste. " * 3,
                 speakers=[
                     person(
                         f"Personne {n}", role="chercheuse", organisation_name="Laboratoire", sector="research"
@@ -165,12 +186,14 @@ def publish(
     encounter.releases.update(latest=False)
     dates = [date.fromisoformat(d["date"]) for d in made["days"]]
     return Release.objects.create(
-        **{"encounter": encounter, "number": number, "at": at, "note": note, "content": made},
-        **{
-            "summary": summary(made),
-            "version": number,
-            "changes": changes or [],
-            "first_date": dates[0],
-            "last_date": dates[-1],
-        },
+        encounter=encounter,
+        number=number,
+        version=number,
+        at=at,
+        note=note,
+        content=made,
+        summary=summary(made),
+        changes=changes or [],
+        first_date=dates[0],
+        last_date=dates[-1],
     )

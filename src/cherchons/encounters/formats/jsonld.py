@@ -23,7 +23,7 @@ BRIEF = 24  # beyond so many sessions, each is told by its name, hours and addre
 def encounter(shown: Shown, *, whole: bool = False) -> Node:
     """Return the whole day as an Event with its sessions as sub-events."""
     brief = not whole and len(shown.programme.sessions) > BRIEF
-    node = _event(shown)
+    node = _event(shown, brief=brief)
     node["subEvent"] = [_session(shown, s, brief=brief) for s in shown.programme.sessions]
     return node
 
@@ -39,7 +39,7 @@ def session_page(shown: Shown, session: SessionView) -> Node:
     return {"@context": "https://schema.org", **node}
 
 
-def _event(shown: Shown) -> Node:
+def _event(shown: Shown, *, brief: bool = False) -> Node:
     made = shown.programme
     begin, end = (bounds(made.days[0])[0], bounds(made.days[-1])[1]) if made.days else (None, None)
     people = {(p.name, p.organisation_name): p for s in made.sessions for p in everyone(s)}
@@ -59,7 +59,7 @@ def _event(shown: Shown) -> Node:
         "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
         "location": _place(shown),
         "organizer": [{"@type": "Organization", "name": one_line(o["name"])} for o in made.organisers],
-        "performer": [_person(p) for p in list(people.values())[:50]],
+        "performer": [_person(p, brief=brief) for p in list(people.values())[: 24 if brief else None]],
         "about": [t["name"] for t in made.topics],
     }
     return {name: value for name, value in node.items() if value}
@@ -102,8 +102,10 @@ def _place(shown: Shown) -> Node | None:
     return {"@type": "Place", "name": venue or one_line(town), "address": address or venue}
 
 
-def _person(p: Person) -> Node:
+def _person(p: Person, *, brief: bool = False) -> Node:
     node: Node = {"@type": "Person", "name": one_line(p.name)}
+    if brief:
+        return node
     if p.role:
         node["jobTitle"] = one_line(p.role)
     if p.organisation_name:

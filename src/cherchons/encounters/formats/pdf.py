@@ -93,9 +93,15 @@ def _common(shown: Shown) -> Row:
         "when": when[:1].upper() + when[1:],
         "place": one_line(" · ".join(part for part in (made.venue, made.address) if part) or shown.place),
         "series": _series(shown),
-        "state": str(EncounterState(made.state).label).capitalize() if shown.state else "",
+        "state": _state(made.state),
         "state_note": one_line(made.state_note),
     }
+
+
+def _state(state: str) -> str:
+    if state == EncounterState.POSTPONED:
+        return gettext("Encounter postponed")
+    return gettext("Encounter cancelled") if state == EncounterState.CANCELLED else ""
 
 
 def _series(shown: Shown) -> str:

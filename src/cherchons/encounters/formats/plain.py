@@ -1,6 +1,8 @@
 """Plain text for formats without markup: no control characters, one line where one line is meant."""
 
+import json
 import re
+from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.utils.translation import gettext, override
@@ -16,6 +18,11 @@ _LINE_ENDS = re.compile("\r\n|\r|\u2028|\u2029|\x85")
 def plain(text: str) -> str:
     """Return the text with line feeds as its only line ends, and nothing that a format would refuse."""
     return _REFUSED.sub("", _LINE_ENDS.sub("\n", text)).strip()
+
+
+def json_bytes(whole: Any) -> bytes:
+    """Return JSON in UTF-8, whatever signs the texts hold."""
+    return json.dumps(whole, ensure_ascii=False, indent=1).encode(errors="replace")
 
 
 def one_line(text: str) -> str:
@@ -62,4 +69,5 @@ def everyone(session: SessionView) -> list[Person]:
 
 def person_guid(person: Person) -> UUID:
     """Return an identifier that is the same wherever the same name of the same organisation appears."""
-    return uuid5(NAMESPACE_URL, f"person:{person.name.casefold()}|{person.organisation_name.casefold()}")
+    name, organisation = one_line(person.name), one_line(person.organisation_name)
+    return uuid5(NAMESPACE_URL, f"person:{name.casefold()}|{organisation.casefold()}")

@@ -8,7 +8,7 @@ be short: it is rewritten, never passed on as it is.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -40,7 +40,8 @@ class Entry:
 
     @property
     def duration(self) -> timedelta:
-        return self.session.end - self.session.start
+        """The time that passes, also in the night when the clock changes."""
+        return self.session.end.astimezone(UTC) - self.session.start.astimezone(UTC)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,9 @@
 """schedule.json, as conference tools read it: the format in use, and the second version that is coming."""
 
-import json
 from typing import Any
 
 from cherchons.encounters.enums import EncounterState, SpeakerPart
-from cherchons.encounters.formats.plain import everyone, one_line, person_guid, plain
+from cherchons.encounters.formats.plain import everyone, json_bytes, one_line, person_guid, plain
 from cherchons.encounters.formats.schedule import Entry, Schedule, by_room, clock, generator
 from cherchons.encounters.queries.display import Shown
 from cherchons.encounters.queries.programme import SessionView
@@ -14,7 +13,7 @@ Node = dict[str, Any]
 
 def _written(schedule: Node, schema: str) -> bytes:
     whole = {"$schema": schema, "generator": generator(), "schedule": schedule}
-    return json.dumps(whole, ensure_ascii=False, indent=1).encode()
+    return json_bytes(whole)
 
 
 # --- version 1 -------------------------------------------------------------------------------------

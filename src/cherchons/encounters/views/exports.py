@@ -1,6 +1,5 @@
 """A published programme in other people's formats: the same for everyone, open to other sites."""
 
-import json as json_
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +12,7 @@ from cherchons.encounters.formats import jsonld as jsonld_format
 from cherchons.encounters.formats import pdf as pdf_format
 from cherchons.encounters.formats import schedule_json as json_format
 from cherchons.encounters.formats import schedule_xml as xml_format
+from cherchons.encounters.formats.plain import json_bytes
 from cherchons.encounters.queries import display
 from cherchons.encounters.queries.agendas import Choice, NoAgenda, agenda_with
 from cherchons.encounters.queries.display import Shown
@@ -118,7 +118,7 @@ def csv(shown: Shown) -> bytes:
 @export("application/ld+json; charset=utf-8", ".jsonld", inline=True)
 def jsonld(shown: Shown) -> bytes:
     """schema.org."""
-    return json_.dumps(jsonld_format.encounter(shown, whole=True), ensure_ascii=False, indent=1).encode()
+    return json_bytes(jsonld_format.encounter(shown, whole=True))
 
 
 @export("application/pdf", ".pdf", inline=True)
@@ -139,5 +139,4 @@ def json(request: HttpRequest, slug: str) -> HttpResponse:
     """The document that everything public is made from, in both its languages."""
     release = released(slug)
     whole = {"release": release.number, "released_at": release.at.isoformat(), **release.content}
-    content = json_.dumps(whole, ensure_ascii=False, indent=1).encode()
-    return answer(content, "application/json; charset=utf-8", f"{slug}.json", inline=True)
+    return answer(json_bytes(whole), "application/json; charset=utf-8", f"{slug}.json", inline=True)
