@@ -82,7 +82,7 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 BRAND = SafeString(
-    '<svg class="brand-mark" viewBox="0 0 34 34" width="34" height="34" aria-hidden="true" focusable="false">'
+    '<svg class="brand-mark" viewBox="3 3 28 28" width="30" height="30" aria-hidden="true" focusable="false">'
     '<path class="fill-civil" d="M16 4a13 13 0 0 0 0 26z"/>'
     '<path class="fill-research" d="M18 4a13 13 0 0 1 0 26z"/></svg>'
 )
