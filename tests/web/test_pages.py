@@ -1,5 +1,6 @@
 """The shell's pages answer, quickly, in both languages, and leave nothing in a visitor's browser."""
 
+import json
 import re
 from datetime import date, timedelta
 from typing import Any
@@ -67,6 +68,20 @@ def test_scripts_and_styles_only_come_from_us(client: Client, name: str) -> None
     assert "unsafe" not in policy
     assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\bsrc=)", text)
     assert not re.search(r'(?:src|href)="(?:https?:)?//(?!127\.0\.0\.1)[^"]*\.(?:css|js|woff2)', text)
+
+
+def test_htmx_may_neither_evaluate_nor_style_and_is_only_where_it_serves(client: Client) -> None:
+    text = client.get(address("home")).content.decode()
+    settled = re.search(r"<meta name=\"htmx-config\" content='([^']+)'>", text)
+    assert settled
+    assert json.loads(settled[1]) == {
+        "includeIndicatorStyles": False,
+        "allowEval": False,
+        "historyCacheSize": 0,
+        "selfRequestsOnly": True,
+    }
+    assert "htmx.min.js" not in text
+    assert "htmx.min.js" in client.get(reverse("directory:list")).content.decode()
 
 
 def test_a_visitors_page_is_sent_once(client: Client, django_assert_num_queries: Any) -> None:
