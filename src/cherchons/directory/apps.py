@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import AppConfig
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cherchons.kernel.registry import (
@@ -53,7 +53,7 @@ def load_reference() -> str:
         return ""
     report = services.import_territories(by=by)
     said = [
-        _now("%(number)d territories are loaded (%(source)s).")
+        gettext("%(number)d territories are loaded (%(source)s).")
         % {"number": report.added, "source": report.source}
     ]
     return "\n".join([*said, *report.unread[:20]])

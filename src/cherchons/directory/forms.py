@@ -74,7 +74,11 @@ class OrganisationForm(forms.Form):
     """All that is written about an organisation."""
 
     request_key = forms.CharField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Write the name of the organisation.")},
+    )
     acronym = forms.CharField(
         label=gettext_lazy("Short name"),
         max_length=40,
@@ -82,10 +86,15 @@ class OrganisationForm(forms.Form):
         help_text=gettext_lazy("For example: LMA."),
     )
     sector = forms.ChoiceField(
-        label=gettext_lazy("Its world"), choices=Sector.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Its world"),
+        choices=Sector.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose the world it belongs to.")},
     )
     kind = forms.ChoiceField(
-        label=gettext_lazy("What it is"), choices=[("", gettext_lazy("Choose…")), *OrganisationKind.choices]
+        label=gettext_lazy("What it is"),
+        choices=[("", gettext_lazy("Choose…")), *OrganisationKind.choices],
+        error_messages={"required": gettext_lazy("Choose what kind of organisation it is.")},
     )
     purpose = forms.CharField(
         label=gettext_lazy("What it does, in a few lines"),
@@ -275,10 +284,10 @@ class MandateForm(PersonForm):
 
     may_sign = forms.BooleanField(label=gettext_lazy("May sign for it"), required=False)
     valid_from = forms.DateField(
-        label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("Begins on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     valid_until = forms.DateField(
-        label=gettext_lazy("Until"),
+        label=gettext_lazy("Ends on"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )

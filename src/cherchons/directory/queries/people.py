@@ -13,6 +13,16 @@ from cherchons.kernel.permissions import require
 from cherchons.people.models import Account
 
 
+@dataclass(slots=True)
+class Standing:
+    """What one person is in one organisation."""
+
+    organisation: Organisation
+    organises: bool = False
+    mandate: Mandate | None = None
+    affiliation: Affiliation | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """What one person is, or asks to be, in organisations."""
@@ -21,6 +31,22 @@ class Place:
     mandates: list[Mandate]
     roles: list[Role]
     requests: list[OrganiserRequest]
+
+    @property
+    def organisations(self) -> list["Standing"]:
+        """What one is in each organisation, by name: one entry per organisation."""
+        found: dict[int, Standing] = {}
+        rows: list[Role | Mandate | Affiliation] = [*self.roles, *self.mandates, *self.affiliations]
+        for row in rows:
+            standing = found.setdefault(row.organisation_id, Standing(row.organisation))
+            match row:
+                case Role():
+                    standing.organises = True
+                case Mandate():
+                    standing.mandate = row
+                case Affiliation():
+                    standing.affiliation = row
+        return sorted(found.values(), key=lambda standing: standing.organisation.name)
 
     @property
     def empty(self) -> bool:
