@@ -228,10 +228,11 @@ def shift_session(
         slots = _slots(encounter.sessions.filter(day=session.day))
         place = next(n for n, slot in enumerate(slots) if session in slot)
         slot = slots[place]
-        inside = slot.index(session) + (-1 if up else 1)
+        at = slot.index(session)
+        inside = at + (-1 if up else 1)
         beside = place + (-1 if up else 1)
         if 0 <= inside < len(slot):
-            slot[inside], slot[slot.index(session)] = session, slot[inside]
+            slot[inside], slot[at] = slot[at], slot[inside]
             _number(slot)
         elif 0 <= beside < len(slots):
             first, second = (slots[beside], slot) if up else (slot, slots[beside])
