@@ -44,7 +44,7 @@ _DOORS: Final = re.compile(
 )
 _CHOICE: Final = re.compile(
     r"(?:atelier|workshop|option|groupe|group|parcours|choix|track|breakout|table|stand)s?"
-    r"(?: ?(?:n ?[°o]? ?)?(?:[a-h]|\d{1,2}|i{1,3}|iv|v)(?!\w)| ?[«\"])"
+    r"(?: ?(?:n ?[°o]? ?)?(?:[a-h]|\d{1,2}|i{1,3}|iv|v)(?!\w)| ?[«\"])|[a-h] ?: "
 )
 _PEOPLE: Final = re.compile(r"(?:par|avec|by|with|anime|facilitated|moderated|presented) ")
 _GOES_ON: Final = word_set(

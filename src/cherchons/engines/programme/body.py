@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Final
 
 from .blocks import Block
 from .dates import Calendar, FoundDate
@@ -15,7 +17,12 @@ from .model import DraftPerson, Note, ReadingWarning, warn
 from .people import read_people
 from .slots import Item, Slot, add_labelled, open_slot
 from .tables import Row, is_header, read_row
+from .times import range_at
 from .vocabulary import PRACTICAL, PROVISIONAL
+
+_UNTIL: Final = re.compile(
+    r"(?<!\w)(?:fin|cloture|end|ends|close|closing|jusqu'a|until|till) (?=a |at |\d|midi|noon)"
+)
 
 
 @dataclass(slots=True)
@@ -119,6 +126,8 @@ class Body:
         slot.lines = list(block.lines)
         slot.half = times.half or times.style != ":"
         slot.indent = block.indent
+        if slot.end is None:
+            slot.end = _said_end(fold(block.text[-60:]), times.start)
         self.slots.append(slot)
         self.latest[self.day] = max(self.latest.get(self.day, 0), times.start)
 
@@ -286,6 +295,15 @@ class Body:
         slot.lines.extend(block.lines)
         if item:
             item.lines.extend(block.lines)
+
+
+def _said_end(folded: str, start: int) -> int | None:
+    """Read the end in a title that says it: "restitution et clôture à 16h"."""
+    found = _UNTIL.search(folded)
+    times = range_at(folded, found.end()) if found else None
+    if times is None or times.end is not None or folded[times.stop :].strip(" .)"):
+        return None
+    return times.start if times.start > start else None
 
 
 def _fact(heading: Heading, line: str) -> bool:

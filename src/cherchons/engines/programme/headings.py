@@ -26,6 +26,10 @@ _PARALLEL: Final = re.compile(
 _IN_TURN: Final = re.compile(
     r"successifs?|tournants?|successives?|restitution|report|synthese|introduction aux"
 )
+_PEOPLE_LABEL: Final = re.compile(
+    r"(?:(?<=[.?!»\"]) | [-–—] )(?=(?:intervenant|animation|animateur|animatrice|moderation|speaker"
+    r"|facilitat)[^:]{0,20}:)"
+)
 _OPEN_WITH: Final = re.compile(r"[ ,]{1,3}(?:avec|with) ?:?$", re.IGNORECASE)
 _LONG: Final = 160
 
@@ -243,10 +247,7 @@ def _take_people(heading: Heading, text: str) -> str:
         target = heading.speakers if _speaks(found["lead"]) else heading.facilitators
         target.extend(read_people(rest.strip()))
         return clean(text[: found.start("lead")].rstrip("( "))
-    label = re.search(
-        r" [-–—] (?=(?:intervenant|animation|animateur|animatrice|moderation|speaker|facilitat)[^:]{0,20}:)",
-        folded,
-    )
+    label = _PEOPLE_LABEL.search(folded)
     if label and said_people(heading, text[label.end() :]):
         return clean(text[: label.start()])
     return text

@@ -12,7 +12,7 @@ from .folding import fold, tidy
 _BREAKS: Final = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _MARK: Final = re.compile(
     r"(?P<mark>[•*▪◦●○·‣➢➤►✓✔■□❖\uf0b7\uf0a7]|-(?=[ \t«\"(A-Za-zÀ-ÿ])|[–—](?=[ \t«\"(A-Za-zÀ-ÿ])"
-    r"|o(?=[ \t])|(?:\d{1,2}|[A-Ha-h])[.)](?=[ \t]))[ \t]*"
+    r"|o(?=[ \t])|(?:\d{1,2}|[A-Ha-h])[.)](?=[ \t])|\d{1,2}-(?=[ \t][«\"A-Za-zÀ-ÿ]))[ \t]*"
 )
 _MOST_CELLS: Final = 40
 _COLUMNS: Final = re.compile(r" {3,}")
