@@ -75,7 +75,8 @@ def _set(template: str, data: Row, shown: Shown, kind: str) -> bytes:
             if index == len(tries) - 1:
                 raise
             continue
-        return bytes(made[0] if isinstance(made, list) else made)
+        pages = made if isinstance(made, list) else [made]
+        return bytes(pages[0] or b"")
     raise AssertionError("one of the tries returns or raises")
 
 

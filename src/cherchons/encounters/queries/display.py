@@ -5,10 +5,10 @@ that is not in the public cache costs one query and the outer template.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -43,6 +43,13 @@ class Shown:
     preview: bool = False
     history: tuple[tuple[int, int], ...] = ()  # releases after the first: number, how many changes
     _cards: dict[str, SafeString] = field(default_factory=dict)
+    _kept: dict[Any, Any] = field(default_factory=dict)
+
+    def kept(self, key: Any, make: Callable[[], Any]) -> Any:
+        """Return what ``make`` returned the first time: what is made of a release never changes."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
 
     # --- words about the whole day ---
     @cached_property
@@ -54,7 +61,7 @@ class Shown:
     @property
     def address(self) -> str:
         """The full address of the public page."""
-        return settings.SITE_URL + self.path
+        return f"{settings.SITE_URL}{self.path}"
 
     @property
     def dates(self) -> str:
@@ -124,8 +131,10 @@ class Shown:
     # --- the list ---
     def days(self, *, day: str = "", room: str = "", kind: str = "") -> list[Row]:
         """Return days with their slots and the cards of their sessions; filters leave out the rest."""
-        found = self.programme.only(day=day, room=room, kind=kind) if day or room or kind else self.programme
-        return [self._day(each) for each in found.days]
+        if not (room or kind):
+            wanted = [d for d in self.programme.days if d.sessions and day in ("", d.date.isoformat())]
+            return [self.kept(each.date, partial(self._day, each)) for each in wanted]
+        return [self._day(each) for each in self.programme.only(day=day, room=room, kind=kind).days]
 
     def _day(self, each: DayView) -> Row:
         return {
@@ -222,7 +231,7 @@ class Shown:
         except KeyError:
             return code
 
-    @property
+    @cached_property
     def filters(self) -> Row:
         """The days, rooms and kinds one may choose from; only those that choose something."""
         made = self.programme

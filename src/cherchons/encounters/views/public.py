@@ -1,5 +1,6 @@
 """Public pages of encounters: the same for everyone, made from releases."""
 
+from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import get_language, gettext
 
 from cherchons.encounters import messages
@@ -42,7 +44,7 @@ def programme_context(shown: Shown, wanted: dict[str, str]) -> dict[str, Any]:
         wanted = {**wanted, "day": (today if today in days else days[0]).isoformat()}
         filters["every_day"] = False
     kept = urlencode({FILTERS[name]: value for name, value in wanted.items() if value and asked})
-    return {
+    facts = {
         "shown": shown,
         "p": made,
         "webcal": "webcal" + shown.address.removeprefix("https").removeprefix("http") + "programme.ics",
@@ -53,6 +55,20 @@ def programme_context(shown: Shown, wanted: dict[str, str]) -> dict[str, Any]:
         "links": display.safe_links(made.links),
         "over": shown.is_over(clock.now()),
     }
+    return {**facts, "head": _piece("head", facts), "foot": _piece("foot", facts)}
+
+
+def _piece(name: str, facts: dict[str, Any]) -> Callable[[], str]:
+    """Return the top or the bottom of a programme's page, made when the template asks for it, and kept."""
+
+    def make() -> str:
+        return render_to_string(f"encounters/public/parts/{name}.html", facts)
+
+    def kept() -> str:
+        found: str = facts["shown"].kept((name, facts["over"]), make)
+        return found
+
+    return kept
 
 
 def no_session() -> NotFound:
@@ -86,7 +102,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     shown = display.shown(slug, reader_language())
     context = programme_context(shown, chosen(request))
     context["days"] = shown.days(**context["chosen"])
-    context["structured"] = jsonld.script(jsonld.encounter(shown))
+    context["structured"] = shown.kept("structured", lambda: jsonld.script(jsonld.encounter(shown)))
     return render(request, "encounters/public/programme.html", context)
 
 
