@@ -246,3 +246,19 @@ def test_the_shipped_list_is_read_whole() -> None:
     names = {row.name for row in division.rows.values() if row.kind == "region"}
     assert "Hauts-de-France" in names
     assert json.dumps(division.source)
+
+
+def test_an_operator_imports_a_newer_list_and_reads_what_happened(
+    tmp_path: Path, tables: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    from django.core.management import CommandError, call_command
+
+    path = tmp_path / "newer.json"
+    tables["communes"].append({"code": "59001"})
+    path.write_text(json.dumps(tables), encoding="utf-8")
+    call_command("import_territories", str(path))
+    said = capsys.readouterr()
+    assert "14 added" in said.out
+    assert "communes 8 (59001)" in said.err
+    with pytest.raises(CommandError, match=r"nowhere\.json"):
+        call_command("import_territories", str(tmp_path / "nowhere.json"))

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from cherchons.directory.enums import RequestState
 from cherchons.directory.models import Affiliation, Mandate, Organisation, OrganiserRequest, Role
 from cherchons.directory.rules import can_answer_requests, can_organise_for
-from cherchons.kernel.actors import Actor
+from cherchons.kernel.actors import Actor, Visitor
 from cherchons.kernel.errors import NotFound, SignInNeeded
 from cherchons.kernel.permissions import require
 from cherchons.people.models import Account
@@ -106,9 +106,13 @@ def request_seen_by(actor: Actor, number: int) -> OrganiserRequest:
 
     Raises
     ------
+    SignInNeeded
+        If it is a visitor.
     NotFound
         If there is none, or if it is someone else's.
     """
+    if isinstance(actor, Visitor):
+        raise SignInNeeded
     found = OrganiserRequest.objects.select_related("account", "organisation").filter(pk=number).first()
     mine = found is not None and actor.account_id is not None and found.account_id == actor.account_id
     if found is None or not (mine or can_answer_requests(actor)):
@@ -118,6 +122,8 @@ def request_seen_by(actor: Actor, number: int) -> OrganiserRequest:
 
 def own_affiliation(actor: Actor, number: int) -> Affiliation:
     """Return one of one's own affiliations."""
+    if isinstance(actor, Visitor):
+        raise SignInNeeded
     found = Affiliation.objects.select_related("organisation").filter(
         pk=number, account_id=actor.account_id or 0
     )

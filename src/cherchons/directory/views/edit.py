@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from cherchons.directory import services
 from cherchons.directory.forms import MandateForm, MergeForm, OrganisationForm, PersonForm
@@ -159,18 +159,22 @@ def _saved(request: Request, organisation: Organisation) -> HttpResponse:
     return HttpResponseRedirect(reverse("directory:team", args=[organisation.slug]))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def take_role(request: Request, slug: str, number: int) -> HttpResponse:
     """Take a role back."""
+    if request.method != "POST":  # back from signing in
+        return HttpResponseRedirect(reverse("directory:team", args=[slug]))
     role = role_of(slug, number)
     services.take_role(role, by=request.actor)
     toasts.success(request, _("It is done."))
     return _back(request, role.organisation)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def end_mandate(request: Request, slug: str, number: int) -> HttpResponse:
     """End a mandate today."""
+    if request.method != "POST":  # back from signing in
+        return HttpResponseRedirect(reverse("directory:team", args=[slug]))
     mandate = mandate_of(slug, number)
     services.end_mandate(mandate, by=request.actor)
     toasts.success(request, _("The mandate ends today."))

@@ -5,7 +5,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cherchons.directory import services
 from cherchons.directory.forms import AffiliationForm, RefusalForm, RequestForm
@@ -55,9 +55,11 @@ def ask(request: Request, slug: str) -> HttpResponse:
     return render(request, "directory/ask.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: Request, number: int) -> HttpResponse:
     """Take one's own request back."""
+    if request.method != "POST":  # back from signing in
+        return HttpResponseRedirect(reverse("people:home"))
     asked = request_seen_by(request.actor, number)
     services.withdraw_request(asked, by=request.actor)
     toasts.success(request, _("Your request is withdrawn."))
@@ -72,9 +74,11 @@ def requests(request: Request) -> HttpResponse:
     return render(request, "directory/requests.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def accept(request: Request, number: int) -> HttpResponse:
     """Accept, in one click."""
+    if request.method != "POST":  # back from signing in
+        return HttpResponseRedirect(reverse("directory:requests"))
     asked = request_seen_by(request.actor, number)
     services.accept_request(asked, by=request.actor)
     toasts.success(
@@ -127,9 +131,11 @@ def belong(request: Request, slug: str) -> HttpResponse:
     return render(request, "directory/belong.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: Request, number: int) -> HttpResponse:
     """Say that one no longer belongs to an organisation."""
+    if request.method != "POST":  # back from signing in
+        return HttpResponseRedirect(reverse("people:home"))
     affiliation = own_affiliation(request.actor, number)
     services.leave(affiliation, by=request.actor)
     toasts.success(request, _("It is noted."))
