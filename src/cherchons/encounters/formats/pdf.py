@@ -13,19 +13,27 @@ from typing import Any
 import typst
 from django.conf import settings
 from django.core.cache import cache
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, gettext_noop, override
 
 from cherchons.encounters.enums import EncounterState
 from cherchons.encounters.formats.blocks import blocks
 from cherchons.encounters.formats.plain import one_line
-from cherchons.encounters.queries.display import Row, Shown, bounds, slots
+from cherchons.encounters.queries.display import WHOLE_TEXTS, Row, Shown, bounds, slots
 from cherchons.encounters.queries.programme import DayView, SessionView
 from cherchons.engines import typography
-from cherchons.people.enums import Sector
 
+_SIDES = {  # the words that stand beside the marks on every page
+    "civil_society": gettext_noop("civil society"),
+    "research": gettext_noop("research"),
+    "support": gettext_noop("support"),
+    "funder": gettext_noop("funding"),
+    "public": gettext_noop("public authorities"),
+    "other": gettext_noop("another world"),
+}
 TEMPLATES = Path(__file__).resolve().parent / "typst"
 FONTS = settings.SOURCE / "data" / "vendor" / "fonts"
 KEPT_SECONDS = 24 * 3600
+EXCERPT = 180  # signs of a session's text on paper, in a large programme
 LONG = 1800  # signs beyond which a slot may go over to the next page: it would not fit on one
 
 
@@ -119,7 +127,13 @@ def _series(shown: Shown) -> str:
 def _share(shown: Shown) -> Row:
     with override(shown.language):
         common = _common(shown)
-    return {**common, "place": one_line(shown.place)}
+    return {**common, "title": _no_orphan(common["title"]), "place": one_line(shown.place)}
+
+
+def _no_orphan(title: str) -> str:
+    """Keep a short last word with the one before it."""
+    begin, space, end = title.rpartition(" ")
+    return f"{begin}{typography.NBSP}{end}" if space and begin and len(end) < 7 else title
 
 
 def _programme(shown: Shown) -> Row:
@@ -129,6 +143,7 @@ def _programme(shown: Shown) -> Row:
         contact = one_line(" · ".join(part for part in (made.contact_name, made.contact_email) if part))
         return {
             **_common(shown),
+            "dense": len(made.sessions) > WHOLE_TEXTS,
             "organisers": names,
             "organised": gettext("Organised by %(names)s") % {"names": ", ".join(names)} if names else "",
             "description": blocks(made.description, made.lang),
@@ -189,7 +204,7 @@ def _session(shown: Shown, s: SessionView, *, hours: bool) -> Row:
     return {
         "kind": " · ".join(one_line(fact) for fact in facts if fact),
         "title": one_line(row["title"]),
-        "text": blocks(s.text, s.lang),
+        "text": blocks(_text(shown, s), s.lang),
         "items": [
             {"title": one_line(i["title"]), "to_confirm": i["to_confirm"], "people": _people(i["people"])}
             for i in row["items"]
@@ -203,14 +218,20 @@ def _session(shown: Shown, s: SessionView, *, hours: bool) -> Row:
     }
 
 
+def _text(shown: Shown, s: SessionView) -> str:
+    """Return the text, or its beginning in a large programme: the session's page holds the rest."""
+    if len(shown.programme.sessions) <= WHOLE_TEXTS or len(s.text) <= EXCERPT:
+        return s.text
+    return s.text[:EXCERPT].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+
+
 def _people(people: list[Row]) -> list[Row]:
-    sides = dict(Sector.choices)
     return [
         {
             "name": one_line(p["name"]) or gettext("someone"),
             "about": one_line(p["about"]),
             "sector": p["sector"],
-            "side": str(sides.get(p["sector"], "")),
+            "side": gettext(_SIDES[p["sector"]]) if p["sector"] in _SIDES else "",
             "to_confirm": p["to_confirm"],
         }
         for p in people
