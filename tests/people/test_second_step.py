@@ -240,4 +240,5 @@ def test_the_ways_in_are_shown_in_both_languages(inside: Client) -> None:
         page = inside.get(f"/{language}/compte/2fa/")
         assert page.status_code == 200
         assert words in page.content.decode()
+        assert "nadia@example.org" in page.content.decode()
     assert OutboxMessage.objects.filter(subject__contains="[").count() == 0

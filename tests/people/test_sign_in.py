@@ -283,6 +283,18 @@ def test_a_password_is_set_changed_and_used(client: Client) -> None:
     assert "mot de passe" in latest_mail().text
 
 
+def test_the_ways_in_know_whether_there_is_a_password(client: Client) -> None:
+    account = known()
+    client.force_login(account)
+    assert "/fr/compte/password/set/" in client.get("/fr/compte/2fa/").content.decode()
+    account.set_password(PASSWORD)
+    account.save()
+    client.force_login(account)
+    page = client.get("/fr/compte/2fa/").content.decode()
+    assert "/fr/compte/password/change/" in page
+    assert "/fr/compte/password/set/" not in page
+
+
 def test_a_forgotten_password_is_replaced_with_a_code(client: Client) -> None:
     account = with_password()
     client.post("/fr/compte/password/reset/", {"email": account.email})
@@ -343,6 +355,10 @@ def test_wrong_passwords_lock_the_address_for_a_while(client: Client, settings: 
 def test_another_address_takes_over_once_proved(client: Client) -> None:
     account = known()
     client.force_login(account)
+    page = client.get("/fr/compte/email/").content.decode()
+    assert "nadia@example.org" in page
+    assert "Votre nouvelle adresse électronique" in page
+    assert "placeholder" not in page
     response = client.post(
         "/fr/compte/email/", {"email": "nadia2@example.org", "action_add": ""}, follow=True
     )

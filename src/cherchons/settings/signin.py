@@ -51,7 +51,7 @@ ACCOUNT_FORMS = {
     "confirm_login_code": "cherchons.people.forms.SignInCodeForm",
     "confirm_email_verification_code": "cherchons.people.forms.EmailCodeForm",
     "confirm_password_reset_code": "cherchons.people.forms.ResetCodeForm",
-    "change_email": "cherchons.people.forms.ChangeEmailForm",
+    "add_email": "cherchons.people.forms.ChangeEmailForm",
     "change_password": "cherchons.people.forms.ChangePasswordForm",
     "set_password": "cherchons.people.forms.SetPasswordForm",
     "reset_password": "cherchons.people.forms.ResetPasswordForm",
