@@ -113,6 +113,13 @@ def test_the_grid_gives_lanes_to_overlaps_and_the_whole_width_to_what_stands_alo
     assert "Ailleurs" in page
 
 
+def test_the_grid_has_no_row_for_gaps(client: Client) -> None:
+    sessions = [sample.session("Avant", "09:00", "10:00"), sample.session("Plus tard", "14:00", "15:00")]
+    sample.publish(sample.document(sessions))
+    page = text_of(client, BASE + "grille/")
+    assert re.findall(r'<time datetime="2026-04-24T([\d:]+)"', page) == ["09:00", "14:00"]
+
+
 def test_a_session_has_its_neighbours_people_and_exports(client: Client) -> None:
     made = sample.the_day()
     sample.publish(made)

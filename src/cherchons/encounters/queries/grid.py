@@ -48,6 +48,7 @@ def grid(shown: Shown, day: DayView) -> Grid:
             "cells": _filled(found, taken.get(index, set()), width),
         }
         for index, found in enumerate(cells)
+        if index in taken  # nothing happens in between: no row
     )
     return Grid(day.date.isoformat(), typography.day(day.date, shown.language), tuple(columns), rows)
 
