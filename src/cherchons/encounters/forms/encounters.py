@@ -19,6 +19,7 @@ from cherchons.encounters.forms.fields import (
     choice_of,
     language_choices,
     line_field,
+    offer,
     text_field,
     tick,
 )
@@ -40,11 +41,15 @@ class SeriesFields(forms.Form):
     def offer_series(self, offered: Iterable[Series]) -> None:
         """List the series that may be chosen."""
         known = [(str(series.pk), series.title) for series in offered]
-        self.fields["series"].choices = [
-            ("", _("none: a day on its own")),
-            *known,
-            (NEW_SERIES, _("a new series")),
-        ]
+        offer(
+            self,
+            "series",
+            [
+                ("", _("none: a day on its own")),
+                *known,
+                (NEW_SERIES, _("a new series")),
+            ],
+        )
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -67,7 +72,7 @@ class WhoseForm(SeriesFields):
     ) -> None:
         super().__init__(*args, **options)
         choices = [(str(o.pk), o.name) for o in organisations]
-        self.fields["organisation"].choices = choices
+        offer(self, "organisation", choices)
         if len(choices) == 1:
             self.fields["organisation"].initial = choices[0][0]
             self.fields["organisation"].widget = forms.HiddenInput()
@@ -139,15 +144,15 @@ class FactsForm(SeriesFields):
         super().__init__(*args, **options)
         self.kept = kept
         self.offer_series(series)
-        self.fields["language"].choices = language_choices()
-        self.fields["second_language"].choices = language_choices(empty=_("none"))
+        offer(self, "language", language_choices())
+        offer(self, "second_language", language_choices(empty=_("none")))
         english = (get_language() or "").startswith("en")
-        self.fields["topics"].choices = [(str(t.pk), t.name_en if english else t.name_fr) for t in topics]
+        offer(self, "topics", [(str(t.pk), t.name_en if english else t.name_fr) for t in topics])
         self.territory: Territory | None = None
-        self.fields["place_choice"].choices = []
+        offer(self, "place_choice", [])
         chosen = self.data.get("place_choice") if self.is_bound else ""
         if chosen:  # offered in the page before this one
-            self.fields["place_choice"].choices = [(chosen, chosen)]
+            offer(self, "place_choice", [(chosen, chosen)])
 
     def clean_timezone(self) -> str:
         """Refuse a zone that nobody knows."""
@@ -176,9 +181,11 @@ class FactsForm(SeriesFields):
         elif not several:
             self.add_error("place", _("No town or territory has this name. Check it, or leave it empty."))
         else:
-            self.fields["place_choice"].choices = [
-                (key, f"{label_of(place)} · {place.get_kind_display()}") for key, place in named.items()
-            ]
+            offer(
+                self,
+                "place_choice",
+                [(key, f"{label_of(place)} · {place.get_kind_display()}") for key, place in named.items()],
+            )
             self.add_error("place_choice", _("Several places have this name: choose one."))
 
 

@@ -127,3 +127,9 @@ def day_name(day: Day) -> str:
     """Return the name a person would give to the day: its date, and its title if it has one."""
     named = date_format(day.date, "l j F Y")
     return f"{named} · {day.title}" if day.title else named
+
+
+def offer(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    """Give a field of a form the choices that are known only now."""
+    field: Any = form.fields[name]
+    field.choices = list(choices)

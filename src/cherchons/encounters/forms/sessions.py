@@ -15,6 +15,7 @@ from cherchons.encounters.forms.fields import (
     day_name,
     language_choices,
     line_field,
+    offer,
     text_field,
     tick,
 )
@@ -69,11 +70,11 @@ class SessionForm(_SecondLanguage):
     def __init__(self, *args: Any, days: Iterable[Day], **options: Any) -> None:
         super().__init__(*args, **options)
         days = list(days)
-        self.fields["day"].choices = [(str(d.pk), day_name(d)) for d in days]
+        offer(self, "day", [(str(d.pk), day_name(d)) for d in days])
         if len(days) == 1:
             self.fields["day"].widget = forms.HiddenInput()
             self.fields["day"].initial = str(days[0].pk)
-        self.fields["language"].choices = language_choices(empty=_("the encounter’s own"))
+        offer(self, "language", language_choices(empty=_("the encounter’s own")))
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -138,7 +139,7 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, days: Iterable[Day], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["day"].choices = [(str(d.pk), day_name(d)) for d in days]
+        offer(self, "day", [(str(d.pk), day_name(d)) for d in days])
 
 
 class ParallelForm(forms.Form):
@@ -152,4 +153,4 @@ class ParallelForm(forms.Form):
 
     def __init__(self, *args: Any, others: Iterable[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["beside"].choices = [("", _("nothing else")), *others]
+        offer(self, "beside", [("", _("nothing else")), *others])

@@ -98,9 +98,9 @@ def _hints(kind: Any) -> dict[str, Any]:
 def _built(kind: Any, value: Any) -> Any:
     if value is None:
         return None
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         hints = _hints(kind)
-        return kind(**{f.name: _built(hints[f.name], value[f.name]) for f in fields(kind)})  # type: ignore[operator]
+        return kind(**{f.name: _built(hints[f.name], value[f.name]) for f in fields(kind)})
     if get_origin(kind) in (Union, UnionType):
         return _built(next(part for part in get_args(kind) if part is not NoneType), value)
     if get_origin(kind) is tuple:

@@ -52,7 +52,7 @@ def desk_page(*methods: str) -> Callable[[View], View]:
                     raise
                 return refusal(request, error, typed=typed_by(request))
 
-        return never_cache(require_http_methods(methods or ("GET", "HEAD", "POST"))(marked))  # type: ignore[return-value]
+        return never_cache(require_http_methods(methods or ("GET", "HEAD", "POST"))(marked))
 
     return mark
 
