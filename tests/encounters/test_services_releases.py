@@ -153,6 +153,22 @@ def test_someone_in_two_sessions_gets_one_mail_with_both() -> None:
     assert "Salle 2" in mail.text
 
 
+def test_those_who_are_taken_out_are_told_too() -> None:
+    world = make_world(filled=True)
+    workshop = world.encounter.sessions.get(title="Atelier A")
+    grace = world.person(workshop, "Grace", email="grace@example.org")
+    world.release()
+    sessions.delete_speaker(grace, **world.args)
+    sessions.delete_session(world.encounter.sessions.get(title="Témoignages"), **world.args)
+    told = {one.email for one in desk.told_at_release(world.encounter, by=world.organiser)}
+    found = mails(world.release())
+    assert set(found) == told == {"grace@example.org", "malika@example.org"}
+    assert "Grace n’intervient plus dans" in found["grace@example.org"].text
+    assert "est retiré du programme" in found["malika@example.org"].text
+    world.edit(venue="Ailleurs")
+    assert not mails(world.release())  # they are no longer concerned
+
+
 def test_mails_speak_the_language_of_the_person() -> None:
     world = make_world(filled=True)
     world.edit(second_language="en", second_title="A day together")

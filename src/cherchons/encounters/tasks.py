@@ -1,6 +1,5 @@
 """What goes: our parts of an erasure, and what is deleted by itself when its time has passed."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from cherchons.encounters.models import Agenda, Encounter, Organiser, Revision, Series, Speaker, TeamMember
-from cherchons.encounters.queries.programme import Document
+from cherchons.encounters.queries.documents import Document, everyone
 from cherchons.kernel import audit
 from cherchons.kernel.actors import System
 
@@ -47,15 +46,6 @@ def _clean(revision: Revision, theirs: Any) -> bool:
     for person in found:
         person["email"], person["account"] = "", None
     return bool(found)
-
-
-def everyone(made: Document) -> Iterator[Document]:
-    """Yield each person of a document, wherever they are."""
-    yield from made["speakers"]
-    for session in made["sessions"]:
-        yield from session["speakers"]
-        for item in session["items"]:
-            yield from item["speakers"]
 
 
 # --- what is deleted by itself ------------------------------------------------------------------------

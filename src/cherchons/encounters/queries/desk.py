@@ -109,7 +109,7 @@ def told_at_release(encounter: Encounter, *, by: Actor | None = None) -> list[To
     last = encounter.releases.filter(latest=True).first()
     content: Document = document(encounter)
     changes = difference(last.content, content) if last else []
-    return told(encounter, content, changes, first=last is None, but=by)
+    return told(encounter, content, changes, last=last.content if last else None, but=by)
 
 
 def undoable(encounter: Encounter) -> Revision | None:

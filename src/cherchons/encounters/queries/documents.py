@@ -1,6 +1,7 @@
 """The draft's rows as one document: what a release freezes and what undo brings back."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import time
 from typing import Any
 
@@ -139,3 +140,16 @@ class _People:
             "organisation": person.organisation.slug if person.organisation else "",
             **({"email": person.email, "account": person.account_id} if self.private else {}),
         }
+
+
+def with_session(made: Document) -> Iterator[tuple[Document | None, Document]]:
+    """Yield each person of a document with their session, or None for those of the whole day."""
+    yield from ((None, person) for person in made["speakers"])
+    for session in made["sessions"]:
+        yield from ((session, person) for person in session["speakers"])
+        yield from ((session, person) for item in session["items"] for person in item["speakers"])
+
+
+def everyone(made: Document) -> Iterator[Document]:
+    """Yield each person of a document, wherever they are."""
+    return (person for _session, person in with_session(made))

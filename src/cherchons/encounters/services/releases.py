@@ -49,15 +49,17 @@ def release(
     content = document(now)
     if not content["sessions"]:
         raise NothingToRelease(_("The programme is still empty: add at least one session, then publish."))
-    made = _freeze(now, content, checking.text(note, field="note", longest=300), version)
+    last = now.releases.filter(latest=True).first()
+    made = _freeze(now, last, content, checking.text(note, field="note", longest=300), version)
     audit.record(by, "encounters.release", made, public=True, request_key=request_key)
-    _tell(made, told(now, content, made.changes, first=made.number == 1, but=by))
+    _tell(made, told(now, content, made.changes, last=last.content if last else None, but=by))
     return made
 
 
-def _freeze(encounter: Encounter, content: Document, note: str, version: int) -> Release:
-    """Keep a document as the latest release of a locked encounter."""
-    last = encounter.releases.filter(latest=True).first()
+def _freeze(
+    encounter: Encounter, last: Release | None, content: Document, note: str, version: int
+) -> Release:
+    """Keep a document as the release after ``last`` of a locked encounter."""
     changes = difference(last.content, content) if last else []
     if last is not None and not changes:
         raise NothingToRelease(
@@ -152,7 +154,7 @@ def _change_state(
         # The draft's other changes stay pending: but for the state, this release shows the last one.
         seen = now.version + 1 if last.version == now.version else last.version
         content = {**last.content, "state": str(state), "state_note": word}
-        made = _freeze(now, content, "", seen)
-        _tell(made, told(now, content, made.changes, first=False, but=by))
+        made = _freeze(now, last, content, "", seen)
+        _tell(made, told(now, content, made.changes, last=last.content, but=by))
     audit.record(by, action, encounter, fields=["state"], public=last is not None, request_key=key)
     return encounter
