@@ -17,7 +17,11 @@ from cherchons.kernel.models import AuditEntry
 from tests.encounters import sample
 from tests.factories import make_organisation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("before_the_day")]
+pytestmark = [
+    pytest.mark.db,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("before_the_day"),
+]
 
 SLUG = "2026-04-24-chercher-ensemble"
 BASE = f"/fr/rencontres/{SLUG}/"

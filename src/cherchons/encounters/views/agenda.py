@@ -16,7 +16,7 @@ from cherchons.encounters.queries import display
 from cherchons.encounters.queries.agendas import Choice, NoAgenda, agenda_with
 from cherchons.encounters.queries.display import Shown
 from cherchons.encounters.services import agendas
-from cherchons.encounters.views.public import reader_language
+from cherchons.encounters.views.public import reader_language, webcal
 
 YEAR = 365 * 24 * 3600
 
@@ -107,7 +107,7 @@ def _page(
         context |= {
             "address": address,
             "calendar": calendar,
-            "webcal": "webcal" + calendar.removeprefix("https").removeprefix("http"),
+            "webcal": webcal(calendar),
             "code": _code(address),
         }
     response = render(request, "encounters/public/agenda.html", context)

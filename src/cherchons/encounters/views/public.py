@@ -47,7 +47,8 @@ def programme_context(shown: Shown, wanted: dict[str, str]) -> dict[str, Any]:
     facts = {
         "shown": shown,
         "p": made,
-        "webcal": "webcal" + shown.address.removeprefix("https").removeprefix("http") + "programme.ics",
+        "subscribe": f"{shown.address}programme.ics",
+        "webcal": webcal(f"{shown.address}programme.ics"),
         "chosen": wanted,
         "asked": asked,
         "kept": f"?{kept}" if kept else "",  # the filters, for the other ways to read
@@ -56,6 +57,11 @@ def programme_context(shown: Shown, wanted: dict[str, str]) -> dict[str, Any]:
         "over": shown.is_over(clock.now()),
     }
     return {**facts, "head": _piece("head", facts), "foot": _piece("foot", facts)}
+
+
+def webcal(address: str) -> str:
+    """Return an address that opens a calendar rather than a file."""
+    return "webcal" + address.removeprefix("https").removeprefix("http")
 
 
 def _piece(name: str, facts: dict[str, Any]) -> Callable[[], str]:
