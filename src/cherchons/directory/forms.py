@@ -1,5 +1,6 @@
 """What people type about organisations and requests, checked."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -33,6 +34,8 @@ def suggesting(url_name: str, options: str) -> dict[str, Any]:
 class TerritoryField(forms.CharField):
     """A place typed in words: ``"Lille"``, ``"59000"``, ``"Lille (59350)"``; cleaned to a Territory."""
 
+    candidates: Sequence[str] = ()  # what it may be, offered by the browser itself, even without JavaScript
+
     def __init__(self, **options: Any) -> None:
         widget = forms.TextInput(attrs=suggesting("suggest_territories", "territory-options"))
         super().__init__(max_length=160, widget=widget, **options)
@@ -42,11 +45,12 @@ class TerritoryField(forms.CharField):
         if not text:
             return None
         found, candidates = resolve_territory(text)
+        self.candidates = [label_of(place) for place in candidates]
         if found is not None:
             return found
         if not candidates:
             raise ValidationError(_("We don’t know this place. Type a town, a postcode or a department."))
-        names = " · ".join(label_of(place) for place in candidates[:5])
+        names = " · ".join(self.candidates[:5])
         raise ValidationError(_("Several places are possible, type one of: %(names)s") % {"names": names})
 
     def prepare_value(self, value: Any) -> Any:

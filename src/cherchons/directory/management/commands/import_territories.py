@@ -14,9 +14,7 @@ class Command(BaseCommand):
     help = "Bring the territories to a newer list; what disappears from it is dated, never deleted."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "file", nargs="?", type=Path, help="default: the list that the site ships"
-        )
+        parser.add_argument("file", nargs="?", type=Path, help="default: the list that the site ships")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
