@@ -23,7 +23,13 @@ from cherchons.encounters.models import (
 )
 
 Arguments = dict[str, Any]
-NOWHERE: Arguments = {"pk": 999_999, "number": 999_999, "provider_id": "nobody", "token": "forged-token"}
+NOWHERE: Arguments = {
+    "pk": 999_999,
+    "number": 999_999,
+    "provider_id": "nobody",
+    "token": "forged-token",
+    "name": "nothing.png",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -74,3 +76,18 @@ def test_readyz_says_that_the_database_is_away(client: Client) -> None:
         answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["database"] is False
+
+
+@pytest.mark.django_db
+def test_logos_are_public_and_no_other_file_is(client: Client, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    (settings.MEDIA_ROOT / "logos").mkdir(parents=True)
+    (settings.MEDIA_ROOT / "logos" / "a.png").write_bytes(b"picture")
+    (settings.MEDIA_ROOT / "private.txt").write_text("private")
+    shown = client.get("/media/logos/a.png")
+    assert b"".join(shown.streaming_content) == b"picture"  # type: ignore[attr-defined]
+    assert shown["Content-Type"] == "image/png"
+    assert "max-age" in shown["Cache-Control"]
+    for forged in ("../private.txt", "%2e%2e/private.txt", "", "nothing.png", "/etc/passwd"):
+        assert client.get(f"/media/logos/{forged}").status_code == 404
+    assert client.get("/media/private.txt").status_code == 404

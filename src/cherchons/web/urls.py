@@ -25,6 +25,7 @@ urlpatterns = [
     path("", views.door, name="door"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("media/logos/<path:name>", pages.logo, name="logo"),
     path("healthz", pages.healthz, name="healthz"),
     path("readyz", pages.readyz, name="readyz"),
     *i18n_patterns(

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.static import serve
 
 from cherchons.kernel import clock
 from cherchons.kernel.errors import DomainError, Forbidden, NotFound, SignInNeeded, TooLarge, TooMany
@@ -72,6 +75,16 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         if not is_secret(name) and name not in ("request_key", "login") and str(value).strip()
     ]
     return refusal(request, Forbidden(sentence), typed=[(n, str(v)) for n, v in typed])
+
+
+def logo(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A logo: the only uploaded files that everyone may see. A proxy in front may serve them itself."""
+    try:
+        response = serve(request, name, document_root=settings.MEDIA_ROOT / "logos")
+    except Http404:
+        raise NotFound from None
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
