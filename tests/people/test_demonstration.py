@@ -44,7 +44,8 @@ def reload_addresses() -> None:
 def demo(settings: Any) -> Iterator[list[Account]]:
     settings.DEMO = True
     reload_addresses()
-    yield services.build_personas(clock.now(), by=System(task="demo"))
+    services.build_personas(clock.now(), by=System(task="demo"))
+    yield list(Account.objects.all())
     settings.DEMO = False
     reload_addresses()
 

@@ -13,17 +13,8 @@ from django.test import Client
 from cherchons.kernel.models import OutboxMessage
 from cherchons.people.models import Account
 from tests.people.authenticator import SoftKey
-from tests.people.test_sign_in import (
-    PASSWORD,
-    ask_code,
-    known,
-    latest_code,
-    latest_mail,
-    signed_in,
-    try_password,
-    type_code,
-    with_password,
-)
+from tests.people.test_passwords import PASSWORD, try_password, with_password
+from tests.people.test_sign_in import ask_code, known, latest_code, latest_mail, signed_in, type_code
 
 pytestmark = pytest.mark.django_db
 

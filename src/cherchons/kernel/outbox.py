@@ -72,7 +72,7 @@ class FolderTransport:
         if not path.exists():
             return ""
         mail = message_from_bytes(path.read_bytes(), policy=policy.default)
-        body = mail.get_body(("plain",))  # type: ignore[attr-defined]
+        body = mail.get_body(("plain",))
         return str(body.get_content()) if body else ""
 
     @staticmethod

@@ -18,9 +18,14 @@ class PeopleConfig(AppConfig):
 
 def personal_data() -> Iterator[Contribution]:
     """Yield how each model about a person is exported and erased."""
+    yield from data_of_the_account()
+    yield from data_of_the_platform()
+
+
+def data_of_the_account() -> Iterator[Contribution]:
+    """Yield what the account itself is made of."""
     from cherchons.people import queries, tasks
 
-    nothing = _("Nothing is kept.")
     yield PersonalData(
         "people.account",
         title=_("Your account"),
@@ -38,7 +43,7 @@ def personal_data() -> Iterator[Contribution]:
         models=("people.Consent",),
         export=queries.export_consents,
         erase=tasks.erase_consents,
-        reason=nothing,
+        reason=_("Nothing is kept."),
     )
     yield PersonalData(
         "people.keys",
@@ -46,7 +51,7 @@ def personal_data() -> Iterator[Contribution]:
         models=("mfa.Authenticator",),
         export=queries.export_authenticators,
         erase=tasks.erase_keys,
-        reason=nothing,
+        reason=_("Nothing is kept."),
     )
     yield PersonalData(
         "people.providers",
@@ -54,15 +59,21 @@ def personal_data() -> Iterator[Contribution]:
         models=("socialaccount.SocialAccount", "socialaccount.SocialToken"),
         export=queries.export_providers,
         erase=tasks.erase_providers,
-        reason=nothing,
+        reason=_("Nothing is kept."),
     )
+
+
+def data_of_the_platform() -> Iterator[Contribution]:
+    """Yield what the platform keeps to work: sessions, mails, limits, the trail."""
+    from cherchons.people import queries, tasks
+
     yield PersonalData(
         "people.sessions",
         title=_("The browsers where you are signed in"),
         models=("sessions.Session",),
         export=queries.export_sessions,
         erase=tasks.erase_sessions,
-        reason=nothing,
+        reason=_("Nothing is kept."),
     )
     yield PersonalData(
         "people.mails",
@@ -78,7 +89,7 @@ def personal_data() -> Iterator[Contribution]:
         models=("axes.AccessAttempt", "axes.AccessFailureLog", "axes.AccessLog"),
         export=queries.export_failed_attempts,
         erase=tasks.erase_attempts,
-        reason=nothing,
+        reason=_("Nothing is kept."),
     )
     yield PersonalData(
         "people.trail",
@@ -143,5 +154,5 @@ def demonstration() -> Iterator[Contribution]:
     yield DemoPart(
         "people",
         order=10,
-        build=lambda now: services.build_personas(now, by=System(task="demo")) and None,
+        build=lambda now: services.build_personas(now, by=System(task="demo")),
     )

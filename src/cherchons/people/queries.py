@@ -90,7 +90,8 @@ def ways_in(account: Account) -> WaysIn:
 
 def has_second_step(account: Account) -> bool:
     """Say whether signing in asks for an application's code as well. A passkey alone is one more way in."""
-    return Authenticator.objects.filter(user_id=account.pk, type=Authenticator.Type.TOTP).exists()
+    apps = Authenticator.objects.filter(user_id=account.pk, type=Authenticator.Type.TOTP)
+    return bool(apps.exists())
 
 
 def administrators() -> QuerySet[Account]:

@@ -96,7 +96,8 @@ def forget_sessions(now: datetime) -> int:
 
 def forget_attempts(now: datetime) -> int:
     """Delete the wrong passwords that no longer count."""
-    return AccessAttempt.objects.filter(attempt_time__lt=now - ATTEMPTS).delete()[0]
+    old = AccessAttempt.objects.filter(attempt_time__lt=now - ATTEMPTS)
+    return int(old.delete()[0])
 
 
 def forget_farewells(now: datetime) -> int:

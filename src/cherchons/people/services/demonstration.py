@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cherchons.kernel.actors import AccountActor, Actor
 from cherchons.people.enums import ConsentPurpose, Sector
-from cherchons.people.models import Account
 from cherchons.people.services.accounts import create_administrator, open_account
 from cherchons.people.services.profile import give_consent, update_profile
 
@@ -89,15 +88,16 @@ PERSONAS = (
 )
 
 
-def build_personas(now: datetime, *, by: Actor) -> list[Account]:
+def build_personas(now: datetime, *, by: Actor) -> None:
     """Open the accounts of :data:`PERSONAS`; building them again changes nothing."""
-    return [_build(persona, by) for persona in PERSONAS]
+    for persona in PERSONAS:
+        _build(persona, by)
 
 
-def _build(persona: Persona, by: Actor) -> Account:
+def _build(persona: Persona, by: Actor) -> None:
     account = open_account(persona.email, by=by, language=persona.language, proved=True)
     if account.name:
-        return account  # built before; whoever tries the demonstration may have changed it since
+        return  # built before; whoever tries the demonstration may have changed it since
     if persona.administrator:
         account, _opened = create_administrator(persona.email, by=by)
     account = update_profile(
@@ -109,4 +109,3 @@ def _build(persona: Persona, by: Actor) -> Account:
         sectors=persona.sectors,
     )
     give_consent(account, by=AccountActor(id=account.pk), purpose=ConsentPurpose.CONTACT)
-    return account

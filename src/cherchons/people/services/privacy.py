@@ -44,7 +44,7 @@ def export_account(account: Account, *, by: Actor) -> IO[bytes]:
     Every room adds its part (:class:`~cherchons.kernel.registry.PersonalData`).
     """
     require(can_export_account, by, account)
-    file: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115
+    file: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         parts = {
             part.name: {

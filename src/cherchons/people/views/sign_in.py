@@ -31,6 +31,13 @@ def _status_of(form: BaseForm) -> int:
     return 429 if codes & LIMITED else 200
 
 
+def _shown_again(view: Any, form: BaseForm) -> HttpResponse:
+    response: HttpResponse = view.render_to_response(
+        view.get_context_data(form=form), status=_status_of(form)
+    )
+    return response
+
+
 class StartsAgain:
     """Whoever comes back to the door starts again, instead of being led to the code they gave up on."""
 
@@ -52,7 +59,7 @@ class SignInView(StartsAgain, account_views.RequestLoginCodeView):
         return HttpResponseRedirect(self.get_success_url())
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=_status_of(form))
+        return _shown_again(self, form)
 
 
 class ConfirmCodeView(account_views.ConfirmLoginCodeView):
@@ -66,7 +73,9 @@ class ConfirmCodeView(account_views.ConfirmLoginCodeView):
         if self._process is None:
             return HttpResponseRedirect(reverse("account_login"))
         # The parent's dispatch would resume allauth's own process: the one above it takes over.
-        return super(account_views.ConfirmLoginCodeView, self).dispatch(request, *args, **kwargs)
+        view = super(account_views.ConfirmLoginCodeView, self).dispatch
+        response: HttpResponseBase = view(request, *args, **kwargs)
+        return response
 
 
 @method_decorator(rate_limit(action="login"), name="dispatch")
@@ -76,7 +85,7 @@ class PasswordSignInView(StartsAgain, account_views.LoginView):
     template_name = "account/login.html"
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=_status_of(form))
+        return _shown_again(self, form)
 
 
 class AddPasskeyView(AddWebAuthnView):

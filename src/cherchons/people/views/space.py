@@ -50,9 +50,9 @@ def _save_profile(request: HttpRequest, account: Account, form: ProfileForm) -> 
 
 def _show(request: HttpRequest, account: Account, form: ProfileForm) -> HttpResponse:
     panels = [
-        render_to_string(panel.template, context, request)
+        render_to_string(panel.template, dict(shown), request)
         for panel in contributions(Panel)
-        if panel.place == "people.home" and (context := panel.context(request, account)) is not None
+        if panel.place == "people.home" and (shown := panel.context(request, account)) is not None
     ]
     context: dict[str, Any] = {
         "account": account,
