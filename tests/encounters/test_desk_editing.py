@@ -209,6 +209,22 @@ def test_a_session_is_moved_duplicated_grouped_and_taken_out_without_drag(
     }[action]
 
 
+def test_a_heading_stands_above_all_sessions_of_a_group(desk: Desk, world: World) -> None:
+    first, second = Session.objects.filter(title__startswith="Atelier").order_by("title")
+    answer = desk.press(action_of(second, "intitule"), second, **{"heading-title": "Ateliers au choix"})
+    assert answer.status_code == 302
+    assert {s.parallel_title for s in Session.objects.filter(parallel=first.parallel)} == {
+        "Ateliers au choix"
+    }
+    programme = desk.client.get(reverse("encounters:edit", args=[world.encounter.slug]))
+    assert html(programme).count("Ateliers au choix") == 1
+    alone = Session.objects.get(title="Accueil")
+    refused = desk.client.post(action_of(alone, "intitule"), _hidden(desk, alone) | {"heading-title": "Seul"})
+    assert refused.status_code == 302
+    alone.refresh_from_db()
+    assert alone.parallel_title == ""
+
+
 def test_a_move_past_midnight_is_refused_in_words(desk: Desk, world: World, stories: Session) -> None:
     given = {"move-day": str(world.day.pk), "move-start": "23:00"}
     answer = desk.client.post(

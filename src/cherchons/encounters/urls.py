@@ -1,4 +1,4 @@
-"""Addresses of encounters: the desk first (its words are reserved), then what everyone reads, then formats."""
+"""Addresses of encounters: the desk first (its words are reserved), then pages for everyone, then formats."""
 
 from django.urls import URLPattern, URLResolver, path
 

@@ -142,6 +142,14 @@ class MoveForm(forms.Form):
         offer(self, "day", [(str(d.pk), day_name(d)) for d in days])
 
 
+class HeadingForm(forms.Form):
+    """What stands above sessions at the same time."""
+
+    title = line_field(
+        _("Heading above them"), maximum=250, help_text=_("For instance: Workshops, choose one.")
+    )
+
+
 class ParallelForm(forms.Form):
     """Beside which other session people will have to choose."""
 

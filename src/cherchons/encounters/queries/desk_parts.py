@@ -89,6 +89,13 @@ def series_offered(by: Actor, encounter: Encounter | None = None) -> list[Series
     return [*offered, here] if here is not None and here not in offered else offered
 
 
+def group_heading(encounter: Encounter, session: Session) -> str:
+    """Return what stands above the sessions at the same time as this one."""
+    group = encounter.sessions.filter(parallel=session.parallel).exclude(parallel_title="")
+    first = group.first() if session.parallel is not None else None
+    return first.parallel_title if first else ""
+
+
 def name_of_language(code: str) -> str:
     """Return a language by its own name, or nothing."""
     try:
@@ -104,6 +111,12 @@ class Row:
     sessions: tuple[SessionView, ...]
     free_from: datetime | None = None
     free_until: datetime | None = None
+
+    @property
+    def heading(self) -> str:
+        """What stands above sessions side by side."""
+        together = len(self.sessions) > 1
+        return next((s.parallel_title for s in self.sessions if s.parallel_title), "") if together else ""
 
     @property
     def same_end(self) -> bool:

@@ -10,11 +10,18 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from cherchons.encounters.forms.fields import ClockField
-from cherchons.encounters.forms.sessions import MoveForm, ParallelForm, SessionForm
+from cherchons.encounters.forms.sessions import HeadingForm, MoveForm, ParallelForm, SessionForm
 from cherchons.encounters.models import Day, Encounter, Session
-from cherchons.encounters.queries.desk_parts import find_session, name_of_language, next_free, session_menu
+from cherchons.encounters.queries.desk_parts import (
+    find_session,
+    group_heading,
+    name_of_language,
+    next_free,
+    session_menu,
+)
 from cherchons.encounters.rules import can_edit
 from cherchons.encounters.services import sessions as services
+from cherchons.encounters.services.parallels import name_parallel
 from cherchons.encounters.views.editing import (
     Editing,
     Values,
@@ -32,7 +39,7 @@ SAME = (
     *("title", "kind", "start", "end", "room", "text", "to_confirm", "facilitation_to_confirm", "cancelled"),
     *("language", "accessibility", "second_title", "second_text"),
 )
-ACTIONS = ("monter", "descendre", "dupliquer", "deplacer", "parallele", "supprimer")
+ACTIONS = ("monter", "descendre", "dupliquer", "deplacer", "parallele", "intitule", "supprimer")
 MORE = ("facilitation_to_confirm", "cancelled", "language", "accessibility")
 
 
@@ -103,7 +110,9 @@ def _actions(encounter: Encounter, session: Session) -> Values:
         "",
     )
     days = list(encounter.days.all())
+    heading = {"title": group_heading(encounter, session)}
     return {
+        "heading_form": HeadingForm(initial=heading, prefix="heading"),
         "move_form": MoveForm(
             days=days, initial={"day": str(session.day_id), "start": session.start}, prefix="move"
         ),
@@ -218,6 +227,7 @@ def session_action(request: HttpRequest, slug: str, key: str, action: str) -> Ht
         "dupliquer": lambda: _("Here it is once more, at the same time: change what differs."),
         "deplacer": lambda: _("Moved to %(start)s.") % {"start": session.start.strftime("%H:%M")},
         "parallele": lambda: _("Done: see how they stand now."),
+        "intitule": lambda: _("Saved."),
         "supprimer": lambda: (
             _("“%(title)s” was taken out. “Undo” brings it back.") % {"title": session.title}
         ),
@@ -233,6 +243,8 @@ def session_action(request: HttpRequest, slug: str, key: str, action: str) -> Ht
             return services.delete_session(session, **given)
         if action == "deplacer":
             return services.move_session(session, **given, **_place(request, encounter))
+        if action == "intitule":
+            return name_parallel(session, **given, title=request.POST.get("heading-title", ""))
         return services.group_in_parallel(session, **given, beside=_beside(request, encounter))
 
     def done(made: Any) -> str:
