@@ -60,9 +60,9 @@ def paste(page: Page, look: Look) -> None:
 
 def correct(page: Page, look: Look, title: str) -> None:
     expect(page.get_by_role("heading", level=2, name="jeudi 14 mars 2019")).to_be_visible()
-    look(page, "programme", full=True)
+    look(page, "programme")
     page.locator(".slot").get_by_role("link", name="Troisième récit").click()
-    look(page, "point")
+    look(page)
     page.get_by_label("Titre", exact=True).fill(title)
     page.get_by_label("Ce point est à confirmer").uncheck()
     page.get_by_role("button", name="Enregistrer", exact=True).click()
@@ -102,7 +102,7 @@ def test_from_an_invitation_to_a_public_programme(
     assert reader.locator("html").get_attribute("lang") == "en"
     expect(reader.get_by_text(title)).to_be_visible()
     expect(reader.get_by_text("Thursday 14 March 2019").first).to_be_visible()
-    seen(reader, "public-phone-english", full=True)
+    seen(reader, "public-phone-english")
     assert not reader.context.cookies(), "who reads leaves nothing"
 
 
@@ -114,7 +114,7 @@ def test_a_programme_is_corrected_on_a_phone_and_the_change_taken_back(
     paste(phone, without_look)
     look(phone, "programme-telephone")
     phone.locator(".slot").get_by_role("link", name="Accueil avec thé et brioche").click()
-    look(phone, "seance-telephone", full=True)
+    look(phone, "seance-telephone")
     phone.get_by_label("Début").first.fill("09:15")
     phone.get_by_label("Salle").fill("Hall")
     phone.get_by_role("button", name="Enregistrer", exact=True).click()
