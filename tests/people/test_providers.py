@@ -152,7 +152,10 @@ def test_without_environment_there_is_no_button(client: Client) -> None:
 def test_with_environment_there_is_one(client: Client, orcid: Recorded) -> None:
     page = client.get("/fr/compte/login/").content.decode()
     assert "Avec ORCID" in page
-    assert "/fr/compte/orcid/login/" in page
+    assert "/fr/compte/orcid/login/?process=login" in page
+    assert "next=None" not in page
+    page = client.get("/fr/compte/login/?next=/fr/moi/effacer/").content.decode()
+    assert "next=%2Ffr%2Fmoi%2Feffacer%2F" in page
 
 
 def test_forms_may_lead_to_the_provider(monkeypatch: pytest.MonkeyPatch) -> None:

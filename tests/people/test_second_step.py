@@ -52,11 +52,11 @@ def add_passkey(client: Client) -> SoftKey:
     return key
 
 
-def show_passkey(client: Client, key: SoftKey, **changed: Any) -> Any:
+def show_passkey(client: Client, key: SoftKey, following: str = "") -> Any:
     options = client.get("/fr/compte/2fa/webauthn/login/", HTTP_ACCEPT="application/json").json()
     credential = key.show(options)
-    credential["response"].update(changed)
-    return client.post("/fr/compte/2fa/webauthn/login/", {"credential": json.dumps(credential)})
+    data = {"credential": json.dumps(credential), "next": following}
+    return client.post("/fr/compte/2fa/webauthn/login/", data)
 
 
 @pytest.fixture
@@ -159,6 +159,8 @@ def test_a_passkey_opens_alone(inside: Client, account: Account) -> None:
     response = show_passkey(browser, key)
     assert response["Location"] == "/fr/moi/"
     assert signed_in(browser) == account.pk
+    response = show_passkey(Client(), key, following="/en/moi/effacer/")
+    assert response["Location"] == "/en/moi/effacer/"
 
 
 def test_with_a_passkey_the_code_alone_still_opens(inside: Client, account: Account) -> None:

@@ -274,6 +274,7 @@ def test_a_form_typed_after_the_session_ended_is_shown_again(client: Client) -> 
     assert response["Location"] == "/fr/moi/"
     page = client.get("/fr/moi/").content.decode()
     assert "Nadia la bien nommée" in page
+    assert "est de nouveau là" in page
     account.refresh_from_db()
     assert account.name != "Nadia la bien nommée"  # shown, not saved by itself
     assert "Nadia la bien nommée" not in client.get("/fr/moi/").content.decode()

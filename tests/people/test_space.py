@@ -103,6 +103,17 @@ def test_my_space_costs_few_queries(
         inside.get("/fr/moi/")
 
 
+def test_two_codes_typed_at_once_open_one_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the look and the opening, the other one was faster."""
+    faster = Account.objects.create_user("new@example.org")
+    manager = type(Account.objects.select_for_update())
+    answers = iter([None, faster])
+    monkeypatch.setattr(manager, "first", lambda self: next(answers))
+    account = services.open_account("new@example.org", by=VISITOR, proved=True)
+    assert account == faster
+    assert not AuditEntry.objects.filter(action="people.open_account").exists()
+
+
 # --- consent -----------------------------------------------------------------------------------------
 def test_a_consent_keeps_the_words_that_were_read(inside: Client, account: Account) -> None:
     inside.post("/fr/moi/consentement/", {"purpose": "contact", "given": "yes"})

@@ -4,7 +4,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from cherchons.kernel import audit
@@ -38,11 +38,8 @@ def open_account(
     require(can_open_account, by)
     address = _checked(email)
     known = language in dict(settings.LANGUAGES)
-    account = Account.objects.select_for_update().filter(email=address).first()
-    if account is None:
-        account = Account.objects.create_user(
-            address, name=name, language=language if known else settings.LANGUAGE_CODE
-        )
+    account, opened = _get_or_open(address, name=name, language=language if known else settings.LANGUAGE_CODE)
+    if opened:
         audit.record(by, "people.open_account", account)
     _keep_address(account, proved=proved)
     return account
@@ -58,16 +55,25 @@ def create_administrator(email: str, *, by: Actor) -> tuple[Account, bool]:
     """
     require(can_create_administrator, by)
     address = _checked(email)
-    account = Account.objects.select_for_update().filter(email=address).first()
-    opened = account is None
-    if account is None:
-        account = Account.objects.create_user(address)
+    account, opened = _get_or_open(address)
     _keep_address(account, proved=False)
     if not account.is_administrator or not account.is_active:
         account.is_administrator = account.is_active = True
         account.save(update_fields=["is_administrator", "is_active"])
         audit.record(by, "people.create_administrator", account, fields=["is_administrator"])
     return account, opened
+
+
+def _get_or_open(address: str, **fields: str) -> tuple[Account, bool]:
+    """Return the account of an address, locked, and whether it was opened now; two at once open one."""
+    known = Account.objects.select_for_update().filter(email=address)
+    if account := known.first():
+        return account, False
+    try:
+        with transaction.atomic():
+            return Account.objects.create_user(address, **fields), True
+    except IntegrityError:
+        return known.get(), False
 
 
 def _keep_address(account: Account, *, proved: bool) -> None:

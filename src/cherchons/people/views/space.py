@@ -34,6 +34,8 @@ def home(request: HttpRequest) -> HttpResponse:
     else:
         typed = kept_typed(request)
         form = ProfileForm(typed) if typed else ProfileForm.of(account)
+        if typed:
+            messages.info(request, gettext("What you typed before you signed in is here again: save it."))
     return _show(request, account, form)
 
 
