@@ -46,7 +46,7 @@ def test_the_days_are_there_once(nadia: Account) -> None:
         upcoming = public.upcoming()
         rows = desk.encounters_edited_by(actor(nadia))
         stand = [(row.when, row.pending) for row in rows]
-    assert [c.state for c in upcoming] == ["postponed", "scheduled"]
+    assert [c.state for c in upcoming] == ["scheduled", "postponed"]
     assert stand == [("next", True), ("draft", True), ("past", False)]
     draft = rows[1].encounter
     assert [s.kind for s in draft.sessions.all()].count("workshop") == 2

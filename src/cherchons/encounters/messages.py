@@ -55,7 +55,7 @@ SENTENCES = {
     "session.text": noop("The text of “%(title)s” has changed."),
     "session.second_text": noop("The text of “%(title)s” in the second language has changed."),
     "session.kind": noop("“%(title)s” is now of another kind."),
-    "session.room": noop("“%(title)s” takes place in: %(new)s."),
+    "session.room": noop("The room of “%(title)s” is now: %(new)s."),
     "session.no_room": noop("The room of “%(title)s” is no longer given."),
     "session.language": noop("The language spoken in “%(title)s” has changed."),
     "session.accessibility": noop("What is said of the accessibility of “%(title)s” has changed."),

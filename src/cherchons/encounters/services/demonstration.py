@@ -154,10 +154,10 @@ class _Builder:
         other = _organisation("SIILAB") or self.answering
         self.answering = other
         with clock.hold(now - timedelta(days=30)):
-            self.begin(told("postponed"), friday_after(now, weeks=2), None)
+            self.begin(told("postponed"), friday_after(now, weeks=8), None)
             self.release("")
         with clock.hold(now - timedelta(days=3)):
-            note = "La salle est fermée pour travaux. Nous annoncerons bientôt une nouvelle date."
+            note = "La place est en travaux : nous marcherons au printemps. La date viendra bientôt."
             releases.postpone(self.made, by=self.by, version=self.version, note=note)
 
     # --- pieces ---
