@@ -89,5 +89,5 @@ def test_logos_are_public_and_no_other_file_is(client: Client, settings: Any, tm
     assert shown["Content-Type"] == "image/png"
     assert "max-age" in shown["Cache-Control"]
     for forged in ("../private.txt", "%2e%2e/private.txt", "", "nothing.png", "/etc/passwd"):
-        assert client.get(f"/media/logos/{forged}").status_code == 404
+        assert client.get(f"/media/logos/{forged}").status_code in (400, 404)
     assert client.get("/media/private.txt").status_code == 404

@@ -16,6 +16,7 @@ if len(SECRET_KEY) < 40:
     raise ImproperlyConfigured("Set SECRET_KEY to at least 40 random characters.")
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("Set ALLOWED_HOSTS to the names under which the site is served.")
+ALLOWED_HOSTS += ["127.0.0.1"]  # this very machine asks whether the site lives
 if not SITE_URL.startswith("https://"):
     raise ImproperlyConfigured("Set CHERCHONS_URL to the site's public address; it starts with https://.")
 
