@@ -14,24 +14,8 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
 from cherchons.kernel import audit, outbox
-from cherchons.kernel.actors import Actor
-from cherchons.kernel.errors import SignInNeeded
 from cherchons.people.enums import ConsentPurpose
 from cherchons.people.models import Account, Consent
-
-
-def account_of(actor: Actor) -> Account:
-    """Return the account that acts.
-
-    Raises
-    ------
-    SignInNeeded
-        If nobody signed in, or the account is gone.
-    """
-    account = Account.objects.filter(pk=actor.account_id or 0, is_active=True).first()
-    if account is None:
-        raise SignInNeeded
-    return account
 
 
 def account_by_email(email: str) -> Account | None:

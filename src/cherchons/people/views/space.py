@@ -1,6 +1,6 @@
 """My space: what one says and agrees to, how one signs in, all about oneself, and nothing any more."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.socialaccount.adapter import get_adapter as get_provider_adapter
 from django.contrib import messages
@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from cherchons.kernel import clock
-from cherchons.kernel.errors import DomainError
+from cherchons.kernel.errors import DomainError, SignInNeeded
 from cherchons.kernel.registry import Panel, PersonalData, contributions
 from cherchons.kernel.views.typed import kept_typed
 from cherchons.people import queries, rules, services
@@ -22,11 +22,17 @@ from cherchons.people.forms import EraseForm, ProfileForm
 from cherchons.people.models import Account
 
 
+def _me(request: HttpRequest) -> Account:
+    if request.actor.account_id is None:  # type: ignore[attr-defined]
+        raise SignInNeeded
+    return cast(Account, request.user)
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def home(request: HttpRequest) -> HttpResponse:
     """Show my space; keep what I say about myself."""
-    account = queries.account_of(request.actor)  # type: ignore[attr-defined]
+    account = _me(request)
     if request.method == "POST":
         form = ProfileForm(request.POST)
         if form.is_valid() and (saved := _save_profile(request, account, form)):
@@ -72,7 +78,7 @@ def _show(request: HttpRequest, account: Account, form: ProfileForm) -> HttpResp
 @require_http_methods(["GET", "HEAD", "POST"])
 def consent(request: HttpRequest) -> HttpResponse:
     """Give or withdraw one consent, by one click."""
-    account = queries.account_of(request.actor)  # type: ignore[attr-defined]
+    account = _me(request)
     if request.method == "POST":
         answer = services.give_consent if request.POST.get("given") == "yes" else services.withdraw_consent
         answer(account, by=request.actor, purpose=request.POST.get("purpose", ""))  # type: ignore[attr-defined]
@@ -84,7 +90,7 @@ def consent(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def export(request: HttpRequest) -> HttpResponse | FileResponse:
     """Give me everything about me as one file."""
-    account = queries.account_of(request.actor)  # type: ignore[attr-defined]
+    account = _me(request)
     if request.method != "POST":
         return HttpResponseRedirect(f"{reverse('people:home')}#data")
     file = services.export_account(account, by=request.actor)  # type: ignore[attr-defined]
@@ -97,7 +103,7 @@ def export(request: HttpRequest) -> HttpResponse | FileResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest) -> HttpResponse:
     """Ask a second time, then erase me."""
-    account = queries.account_of(request.actor)  # type: ignore[attr-defined]
+    account = _me(request)
     form = EraseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["email"].strip().lower() == account.email:
