@@ -35,6 +35,7 @@ WALKS = [
 NOT_SHOWN = re.compile(
     r"^(door|readyz|logo|socialaccount_.*|orcid_.*|openid_connect_.*|mfa_.*|account_(confirm|complete|reset|inactive|signup|re).*"
     r"|encounters:(agenda_forget|keep)|people:(consent|export)"
+    r"|directory:(accept|withdraw|leave|take_role|end_mandate)"
     r"|account_(email.*|password.*|change.*|set.*|login.*|request.*|logout))$"
 )
 
