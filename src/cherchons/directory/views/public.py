@@ -24,7 +24,7 @@ from cherchons.directory.queries import (
     organisation_page,
 )
 from cherchons.directory.queries.organisations import OrganisationFilter, moved_organisation
-from cherchons.directory.rules import can_add_organisation, can_edit_organisation, can_merge_organisations
+from cherchons.directory.rules import can_edit_organisation, can_merge_organisations
 from cherchons.directory.views import Request
 from cherchons.kernel.errors import NotFound
 from cherchons.kernel.registry import Panel, contributions
@@ -63,7 +63,6 @@ def organisation_list(request: Request) -> HttpResponse:
         "filtered": any(value for key, value in query.items() if key in form.fields),
         "narrowed": any(query.get(name) for name in ("sector", "kind", "topic", "territory")),
         "query": query.urlencode(),
-        "can_add": can_add_organisation(request.actor),
     }
     return render(request, "directory/list.html", context)
 
