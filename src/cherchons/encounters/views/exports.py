@@ -13,10 +13,11 @@ from cherchons.encounters.formats import pdf as pdf_format
 from cherchons.encounters.formats import schedule_json as json_format
 from cherchons.encounters.formats import schedule_xml as xml_format
 from cherchons.encounters.formats.plain import json_bytes
+from cherchons.encounters.models import Release
 from cherchons.encounters.queries import display
 from cherchons.encounters.queries.agendas import Choice, NoAgenda, agenda_with
 from cherchons.encounters.queries.display import Shown
-from cherchons.encounters.queries.history import last_changes
+from cherchons.encounters.queries.history import LastChange, last_changes
 from cherchons.encounters.queries.public import released
 from cherchons.encounters.views.public import no_session, reader_language
 from cherchons.kernel.views.cache import public_page
@@ -48,14 +49,20 @@ def export(kind: str, extension: str, *, inline: bool = False) -> Callable[..., 
     return decorate
 
 
+def changes_of(shown: Shown, release: Release) -> dict[str, LastChange]:
+    """Return when each session of a release last changed, read once."""
+    found: dict[str, LastChange] = shown.kept("changes", lambda: last_changes(release))
+    return found
+
+
 @public_page
 @require_safe
 def ics(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole programme, to import or to subscribe to."""
-    release = released(slug)
+    release = display.latest(slug)
     shown = display.of_release(release, reader_language())
     source = f"{shown.address}programme.ics"
-    content = ics_format.calendar(shown, shown.programme.sessions, last_changes(release), source=source)
+    content = ics_format.calendar(shown, shown.programme.sessions, changes_of(shown, release), source=source)
     return answer(content, CALENDAR, f"{slug}.ics")
 
 
@@ -63,12 +70,12 @@ def ics(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def session_ics(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """One session."""
-    release = released(slug)
+    release = display.latest(slug)
     shown = display.of_release(release, reader_language())
     found = shown.programme.session(key)
     if found is None:
         raise no_session()
-    content = ics_format.calendar(shown, [found], last_changes(release), name=found.title)
+    content = ics_format.calendar(shown, [found], changes_of(shown, release), name=found.title)
     return answer(content, CALENDAR, f"{slug}-{found.key}.ics")
 
 
@@ -78,11 +85,11 @@ def agenda_ics(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     agenda = agenda_with(token, slug)
     if agenda is None:
         raise NoAgenda
-    release = released(slug)
+    release = display.latest(slug)
     shown = display.of_release(release, reader_language())
     chosen = Choice(shown, frozenset(agenda.sessions)).sessions
     content = ics_format.calendar(
-        shown, chosen, last_changes(release), source=request.build_absolute_uri(request.path)
+        shown, chosen, changes_of(shown, release), source=request.build_absolute_uri(request.path)
     )
     response = HttpResponse(content, content_type=CALENDAR)
     response["Content-Disposition"] = f'attachment; filename="{slug}-agenda.ics"'
