@@ -15,8 +15,8 @@ from cherchons.directory.queries import fold
 from cherchons.encounters.enums import EncounterState
 from cherchons.encounters.models import Day, Encounter, Organiser, Release, Series
 from cherchons.kernel.models import OutboxMessage
+from tests.encounters.desk import HIDDEN, Desk, html
 from tests.encounters.making import A_DAY, World, make_team, make_world
-from tests.encounters.test_desk_editing import HIDDEN, Desk, html
 from tests.encounters.test_desk_pages import as_
 from tests.factories import make_account
 

@@ -1,69 +1,19 @@
 """Correcting a programme: nothing typed is lost, two people work at once, a double click makes one thing."""
 
 from datetime import time
-from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from cherchons.encounters.models import Encounter, Item, Revision, Session, Speaker
+from cherchons.encounters.models import Encounter, Item, Revision, Session
 from cherchons.encounters.services import drafts, sessions
+from tests.encounters.desk import Desk, action_of, hidden, html, page_of
 from tests.encounters.making import World, make_world
 from tests.encounters.test_desk_pages import as_
 
 pytestmark = pytest.mark.django_db
-
-
-HIDDEN = ("version", "seen", "request_key")
-
-
-class Desk:
-    """A browser at the desk: opens a form, changes some fields, sends it."""
-
-    def __init__(self, client: Client, world: World) -> None:
-        self.client, self.world = client, world
-
-    def form(self, url: str) -> dict[str, Any]:
-        """Open a page and return what its form would send."""
-        answer = self.client.get(url)
-        assert answer.status_code == 200, answer.content
-        form = answer.context["form"]
-        values = {bound.html_name: bound.value() for bound in form}
-        shown = {name: form[name].as_widget() and value for name, value in values.items()}
-        kept = {name: value for name, value in shown.items() if value not in (None, False, "")}
-        hidden = {name: answer.context[name] for name in HIDDEN if name in answer.context}
-        return {name: _sent(value) for name, value in kept.items()} | hidden
-
-    def send(self, url: str, **changes: Any) -> Any:
-        """Open a page, change some fields and send its form."""
-        return self.client.post(url, {**self.form(url), **changes})
-
-    def press(self, url: str, session: Session, **more: Any) -> Any:
-        """Press a button of a session's page."""
-        shown = self.client.get(page_of(session)).context
-        hidden = {name: shown[name] for name in ("version", "seen", "request_key")}
-        return self.client.post(url, hidden | more)
-
-
-def _sent(value: Any) -> Any:
-    if isinstance(value, time):
-        return f"{value:%H:%M}"
-    return "on" if value is True else value
-
-
-def page_of(session: Session) -> str:
-    return reverse("encounters:edit_session", args=[session.encounter.slug, session.uid.hex[:8]])
-
-
-def action_of(session: Session, action: str) -> str:
-    return reverse("encounters:session_action", args=[session.encounter.slug, session.uid.hex[:8], action])
-
-
-def html(answer: HttpResponse) -> str:
-    return answer.content.decode()
 
 
 @pytest.fixture
@@ -219,7 +169,7 @@ def test_a_heading_stands_above_all_sessions_of_a_group(desk: Desk, world: World
     programme = desk.client.get(reverse("encounters:edit", args=[world.encounter.slug]))
     assert html(programme).count("Ateliers au choix") == 1
     alone = Session.objects.get(title="Accueil")
-    refused = desk.client.post(action_of(alone, "intitule"), _hidden(desk, alone) | {"heading-title": "Seul"})
+    refused = desk.client.post(action_of(alone, "intitule"), hidden(desk, alone) | {"heading-title": "Seul"})
     assert refused.status_code == 302
     alone.refresh_from_db()
     assert alone.parallel_title == ""
@@ -227,9 +177,7 @@ def test_a_heading_stands_above_all_sessions_of_a_group(desk: Desk, world: World
 
 def test_a_move_past_midnight_is_refused_in_words(desk: Desk, world: World, stories: Session) -> None:
     given = {"move-day": str(world.day.pk), "move-start": "23:00"}
-    answer = desk.client.post(
-        action_of(stories, "deplacer"), {**_hidden(desk, stories), **given}, follow=True
-    )
+    answer = desk.client.post(action_of(stories, "deplacer"), {**hidden(desk, stories), **given}, follow=True)
     assert "notice-error" in html(answer)
     stories.refresh_from_db()
     assert stories.start == time(9, 30)
@@ -238,67 +186,6 @@ def test_a_move_past_midnight_is_refused_in_words(desk: Desk, world: World, stor
 def test_an_action_that_does_not_exist_is_not_found(desk: Desk, stories: Session) -> None:
     assert desk.client.post(action_of(stories, "exploser")).status_code == 404
     assert desk.client.get(action_of(stories, "supprimer")).status_code == 405
-
-
-def _hidden(desk: Desk, session: Session) -> dict[str, Any]:
-    shown = desk.client.get(page_of(session)).context
-    return {name: shown[name] for name in ("version", "seen", "request_key")}
-
-
-# --- points and people -----------------------------------------------------------------------------
-def test_a_testimony_gets_its_texts_its_links_and_its_witnesses(desk: Desk, stories: Session) -> None:
-    slug = stories.encounter.slug
-    url = reverse("encounters:new_item", args=[slug, stories.uid.hex[:8]])
-    assert desk.form(url)["kind"] == "testimony"
-    answer = desk.send(
-        url, title="Le jardin", links="Le film — https://example.org/film\nhttps://example.org/b"
-    )
-    assert answer.status_code == 302
-    item = Item.objects.get(title="Le jardin")
-    assert item.links[0] == {"title": "Le film", "url": "https://example.org/film"}
-    url = reverse("encounters:new_person", args=[slug]) + f"?point={item.uid.hex[:8]}"
-    assert desk.send(url, name="Zoé", sector="civil_society", email="zoe@example.org").status_code == 302
-    person = Speaker.objects.get(name="Zoé")
-    assert (person.item_id, person.part, person.email) == (item.pk, "witness", "zoe@example.org")
-
-
-@pytest.mark.parametrize(
-    "bad", ["javascript:alert(1)", "film sans adresse", "https://", "http://exa mple.org"]
-)
-def test_a_link_that_is_none_is_refused(desk: Desk, stories: Session, bad: str) -> None:
-    url = reverse("encounters:new_item", args=[stories.encounter.slug, stories.uid.hex[:8]])
-    answer = desk.send(url, title="Le jardin", links=bad)
-    assert answer.status_code == 422
-    assert not Item.objects.filter(title="Le jardin").exists()
-
-
-def test_a_person_is_corrected_moved_and_taken_out(desk: Desk, world: World) -> None:
-    person = world.person(world.encounter, "Ada")
-    slug, key = world.encounter.slug, person.uid.hex[:8]
-    url = reverse("encounters:edit_person", args=[slug, key])
-    assert (
-        desk.send(url, name="Ada L.", to_confirm="on", organisation_name=world.organisation.name).status_code
-        == 302
-    )
-    person.refresh_from_db()
-    assert (person.name, person.to_confirm, person.organisation) == ("Ada L.", True, world.organisation)
-    shown = desk.client.get(url).context
-    hidden = {name: shown[name] for name in ("version", "seen", "request_key")}
-    desk.client.post(reverse("encounters:person_action", args=[slug, key, "monter"]), hidden)
-    first = world.encounter.speakers.filter(session=None, item=None).first()
-    assert first is not None
-    assert first.pk == person.pk
-    shown = desk.client.get(url).context
-    hidden = {name: shown[name] for name in ("version", "seen", "request_key")}
-    desk.client.post(reverse("encounters:person_action", args=[slug, key, "supprimer"]), hidden)
-    assert not Speaker.objects.filter(pk=person.pk).exists()
-
-
-def test_the_address_of_a_person_is_never_public(desk: Desk, world: World, client: Client) -> None:
-    world.release()
-    slug = world.encounter.slug
-    for address in (reverse("encounters:detail", args=[slug]), reverse("encounters:preview", args=[slug])):
-        assert "malika@example.org" not in html(client.get(address))
 
 
 # --- two people at once ----------------------------------------------------------------------------
