@@ -90,6 +90,7 @@ def days(*dates: date) -> list[World]:
     return made
 
 
+@pytest.mark.db
 def test_lists_show_what_is_public_next_first_then_latest_past() -> None:
     today = date(2027, 3, 1)
     days(today, date(2027, 4, 1), date(2027, 3, 9), date(2027, 2, 28), date(2019, 4, 26))
@@ -103,6 +104,7 @@ def test_lists_show_what_is_public_next_first_then_latest_past() -> None:
     assert found.first_date == today
 
 
+@pytest.mark.db
 def test_the_next_encounter_is_one_that_takes_place() -> None:
     first, second = days(date(2027, 3, 5), date(2027, 3, 6))
     releases.cancel(first.encounter, **first.args)
@@ -151,6 +153,7 @@ def test_a_series_shows_the_days_that_were_released_in_it() -> None:
         public.series_page(begun.slug)
 
 
+@pytest.mark.db
 def test_an_organisation_shows_what_was_released_with_its_name() -> None:
     world, friend = make_world(filled=True), make_organisation("Amie")
     world.release()

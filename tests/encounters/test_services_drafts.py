@@ -30,7 +30,7 @@ from cherchons.kernel.models import AuditEntry, OutboxMessage
 from tests.encounters.making import A_DAY, World, make_world
 from tests.factories import actor, make_account, make_organisation, make_organiser
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 
 
 def now(world: World) -> Any:
@@ -68,6 +68,7 @@ def test_the_same_form_sent_twice_makes_one() -> None:
     assert Encounter.objects.count() == 1
 
 
+@pytest.mark.db
 @pytest.mark.django_db(transaction=True)
 def test_the_same_form_sent_by_two_threads_at_once_makes_one() -> None:
     organisation, key = make_organisation(), uuid4()
@@ -95,6 +96,7 @@ def test_the_same_form_sent_by_two_threads_at_once_makes_one() -> None:
     assert len(set(made)) == Encounter.objects.count() == 1
 
 
+@pytest.mark.db
 @pytest.mark.django_db(transaction=True)
 def test_of_two_changes_at_once_one_is_told_that_it_came_second() -> None:
     world = make_world(filled=True)
@@ -221,6 +223,7 @@ def test_a_programme_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
         sessions.duplicate_session(_session(world), **world.args)
 
 
+@pytest.mark.db
 def test_html_is_kept_as_it_was_typed_and_no_more() -> None:
     world = make_world(title="<script>alert(1)</script> & co")
     assert world.encounter.title == "<script>alert(1)</script> & co"
@@ -228,6 +231,7 @@ def test_html_is_kept_as_it_was_typed_and_no_more() -> None:
 
 
 # --- half a change is none ---
+@pytest.mark.db
 def test_a_change_that_fails_midway_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     world = make_world(filled=True)
     before, version, steps = now(world), world.version, Revision.objects.count()

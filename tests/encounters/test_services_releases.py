@@ -19,7 +19,7 @@ from cherchons.kernel.models import AuditEntry, OutboxMessage
 from tests.encounters.making import World, make_team, make_world
 from tests.factories import make_account
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 
 
 def latest(world: World) -> Release:
@@ -71,6 +71,7 @@ def test_the_second_release_says_what_changed() -> None:
     assert Release.objects.filter(latest=True).count() == 1
 
 
+@pytest.mark.db
 @pytest.mark.django_db(transaction=True)
 def test_of_two_releases_at_once_one_is_made() -> None:
     world = make_world(filled=True)
@@ -153,6 +154,7 @@ def test_someone_in_two_sessions_gets_one_mail_with_both() -> None:
     assert "Salle 2" in mail.text
 
 
+@pytest.mark.db
 def test_those_who_are_taken_out_are_told_too() -> None:
     world = make_world(filled=True)
     workshop = world.encounter.sessions.get(title="Atelier A")
@@ -192,6 +194,7 @@ def test_an_order_that_changes_is_shown_but_wakes_nobody() -> None:
 
 
 # --- postponed, cancelled, reinstated ---
+@pytest.mark.db
 def test_states_are_public_at_once_and_other_changes_wait() -> None:
     world = make_world(filled=True)
     world.release()

@@ -19,7 +19,7 @@ from cherchons.encounters.services.checking import Invalid
 from cherchons.kernel.errors import Conflict
 from tests.encounters.making import World, make_world
 
-pytestmark = [pytest.mark.django_db, pytest.mark.db]
+pytestmark = pytest.mark.django_db
 
 
 def now(world: World) -> Document:
@@ -117,6 +117,7 @@ CHANGES: dict[str, Callable[[World, int], Any]] = {
 }
 
 
+@pytest.mark.db
 @given(st.lists(st.tuples(st.sampled_from(sorted(CHANGES)), st.integers(0, 12)), min_size=1, max_size=12))
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_undo_brings_back_each_state_and_redo_the_later_ones(steps: list[tuple[str, int]]) -> None:
@@ -243,6 +244,7 @@ def programmes(draw: st.DrawFn) -> Document:
     }
 
 
+@pytest.mark.db
 @given(programmes(), programmes())
 @settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
