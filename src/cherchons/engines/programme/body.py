@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
 from .blocks import Block
+from .choices import open_choices
 from .dates import Calendar, FoundDate
 from .folding import fold, words
-from .headings import Heading, said_people, said_to_confirm
+from .headings import Heading, capital, said_people, said_to_confirm
 from .marks import clean, read_language, read_room
 from .model import DraftPerson, Note, ReadingWarning, warn
 from .people import read_people
+from .presenters import people_only
 from .slots import Item, Slot, add_labelled, open_slot
 from .tables import Row, is_header, read_row
 from .times import range_at
@@ -33,6 +35,7 @@ class Body:
     slots: list[Slot] = field(default_factory=list)
     days: dict[int, date | None] = field(default_factory=dict)
     spans: dict[int, tuple[int, int | None]] = field(default_factory=dict)
+    openings: dict[int, int] = field(default_factory=dict)
     closings: dict[int, int] = field(default_factory=dict)
     latest: dict[int, int] = field(default_factory=dict)
     doors: int | None = None
@@ -82,6 +85,8 @@ class Body:
             self.warnings.append(warn("date_inferred", block.line, date=self.days[self.day]))
         if heading.times is not None:
             self.spans[self.day] = (heading.times.start, heading.times.end)
+            if heading.times.half:
+                self.openings[self.day] = heading.times.start
 
     def _set_date(self, block: Block, found: tuple[FoundDate, ...]) -> None:
         resolved = self.calendar.resolve(found[0], block.line)
@@ -122,9 +127,9 @@ class Body:
             slot.items.append(Item(block.line, f"{clock}{until} – {block.text}", "", list(block.lines)))
             slot.lines.extend(block.lines)
             return
-        slot = open_slot(self.day, times.start, times.end, block.line, block.text)
+        slot = open_choices(self.day, times.start, times.end, block.line, block.text)
         slot.lines = list(block.lines)
-        slot.half = times.half or times.style != ":"
+        slot.half, slot.said = times.half or times.style not in (":", "."), times.half
         slot.indent = block.indent
         if slot.end is None:
             slot.end = _said_end(fold(block.text[-60:]), times.start)
@@ -139,12 +144,23 @@ class Body:
             return
         start = block.times.start or 24 * 60
         latest = self.latest.get(self.day, 0)
-        if start < latest and block.times.style == ":" and not block.times.half:
+        if start < latest and block.times.style in (":", ".") and not block.times.half:
             start += 12 * 60
         if not self.slots or start < latest:
             self.unread.update(block.lines)
         else:
             self.closings[self.day] = start
+
+    def _until(self, block: Block, following: Sequence[Block]) -> None:
+        """Read "jusqu'à 21h : on reste pour un verre": the end of the session above."""
+        slot = self.slot
+        if slot is None or block.times is None:
+            self._text(block, following)
+            return
+        slot.lines.extend(block.lines)
+        slot.paragraphs.append(capital(block.text))
+        if slot.end is None and slot.start is not None and block.times.start > slot.start:
+            slot.end = block.times.start
 
     def _doors(self, block: Block, following: Sequence[Block]) -> None:
         if block.times is not None and self.doors is None:
@@ -188,7 +204,7 @@ class Body:
         choices = row.by_room or ((row.room, row.title),)
         for room, title in choices:
             slot = open_slot(self.day, times.start, times.end, block.line, title)
-            slot.half = times.half or times.style != ":"
+            slot.half, slot.said = times.half or times.style not in (":", "."), times.half
             slot.lines = list(block.lines)
             slot.heading.room = room or slot.heading.room
             slot.heading.language = read_language(row.language) or slot.heading.language
@@ -251,9 +267,19 @@ class Body:
 
     def _choice(self, block: Block, following: Sequence[Block]) -> None:
         slot = self.slot
-        if slot is None or not slot.heading.parallel:
+        rooms = bool(block.label) and slot is not None and (slot.heading.parallel or not slot.title)
+        if slot is None or not (slot.heading.parallel or rooms):
+            if block.label:
+                block = replace(block, text=f"{block.label} : {block.text}", label="")
             self._text(block, following)
         else:
+            if block.label:
+                slot.heading.parallel |= bool(slot.items)
+                heading = Heading(room=block.label)
+                item = Item(block.line, block.text, "", list(block.lines), [], heading)
+                slot.items.append(item)
+                slot.lines.extend(block.lines)
+                return
             slot.items.append(Item(block.line, block.text, "", list(block.lines)))
             slot.lines.extend(block.lines)
 
@@ -313,6 +339,9 @@ def _fact(heading: Heading, line: str) -> bool:
     if len(line) <= 80 and said_to_confirm(heading, clean(line.strip("()")) or line):
         return True
     if said_people(heading, line):
+        return True
+    if len(line) <= 120 and line[-1:] not in ".:;!?" and people_only(line, sure=False):
+        heading.speakers.extend(read_people(line))
         return True
     room = read_room(line.strip("()"))
     if room and not heading.room:

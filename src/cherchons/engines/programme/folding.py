@@ -6,11 +6,11 @@ import re
 import unicodedata
 from typing import Final
 
-_DASHES: Final = "‐‑‒–—―−﹣－→⇒➔➜"
+_DASHES: Final = "‐‑‒–—―−﹣－→⇒➔➜➡⟶"
 _QUOTES: Final = "’‘ʼ′`´＇"
 _WORD: Final = re.compile(r"[^\W_]+")
 _INVISIBLE: Final = dict.fromkeys(
-    [*range(0x09), *range(0x0E, 0x20), 0x7F, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFFFC]
+    [*range(0x09), *range(0x0E, 0x20), 0x7F, 0x200B, 0x200C, 0x200D, 0x2060, 0xFE0E, 0xFE0F, 0xFEFF, 0xFFFC]
 )
 
 

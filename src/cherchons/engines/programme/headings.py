@@ -11,23 +11,26 @@ from .labels import label_of
 from .marks import clean, find_mark, read_duration, read_language, read_room, take_mark
 from .model import DraftPerson
 from .people import names_first, read_people
+from .presenters import bracketed_people, take_presenter
 
 _BRACKETS: Final = re.compile(r"\(([^()]{1,160})\)|\[([^\[\]]{2,160})\]")
-_CHUNK: Final = re.compile(r" [-–—|/·] | ?, | ?; |, ")
+_CHUNK: Final = re.compile(r" [-–—|/·@] | ?, | ?; |, ")
+_REMARK: Final = re.compile(r"(?P<room>[^()]{3,50}) (?P<remark>\([^()]{2,60}\))")
 _WITH: Final = re.compile(
     r"(?:^|[ ,(])(?P<lead>(?:anime|modere|facilite|presente)(?:·?e)?s? par|avec|par|moderated by"
     r"|facilitated by|chaired by|led by|hosted by|presented by|with|by)[ :]+"
 )
 _PARALLEL: Final = re.compile(
     r"(?<!\w)(?:en parallele|paralleles?|simultane(?:e?s?|ment)|au choix|in parallel|parallel|concurrent"
-    r"|simultaneous|at the same time|choose one|(?:\d|deux|trois|quatre|cinq|six|two|three|four|five) "
+    r"|simultaneous|at the same time|choose one|pick one"
+    r"|(?:\d|deux|trois|quatre|cinq|six|two|three|four|five) "
     r"(?:ateliers|workshops|groupes|breakouts)|breakouts?|workshops|ateliers)(?!\w)"
 )
 _IN_TURN: Final = re.compile(
     r"successifs?|tournants?|successives?|restitution|report|synthese|introduction aux"
 )
 _PEOPLE_LABEL: Final = re.compile(
-    r"(?:(?<=[.?!»\"]) | [-–—] )(?=(?:intervenant|animation|animateur|animatrice|moderation|speaker"
+    r"(?:(?<=[.?!»\"\])]) | [-–—] |, )(?=(?:intervenant|animation|animateur|animatrice|moderat|speaker|chair"
     r"|facilitat)[^:]{0,20}:)"
 )
 _OPEN_WITH: Final = re.compile(r"[ ,]{1,3}(?:avec|with) ?:?$", re.IGNORECASE)
@@ -48,6 +51,7 @@ class Heading:
     facilitation_to_confirm: bool = False
     speakers_to_confirm: bool = False
     room_to_confirm: bool = False
+    remarks: list[str] = field(default_factory=list)
     speakers: list[DraftPerson] = field(default_factory=list)
     facilitators: list[DraftPerson] = field(default_factory=list)
 
@@ -82,15 +86,28 @@ def read_heading(text: str) -> Heading:
         heading.title, heading.text = shorten(text)
         return heading
     text = _OPEN_WITH.sub("", text)
-    folded = fold(text[:300])
-    heading.parallel = bool(_PARALLEL.search(folded)) and not _IN_TURN.search(folded)
+    heading.parallel = offers_choice(text)
     text = _take_people(heading, _take_ends(heading, text))
+    text, people = take_presenter(text)
+    heading.speakers[:0] = people
     text = _BRACKETS.sub(lambda found: _bracket(heading, found), text)
     text = _take_ends(heading, clean(text))
     text, marked = take_mark(text)
     heading.to_confirm |= marked
     heading.title, heading.text = shorten(capital(text))
     return heading
+
+
+def offers_choice(text: str) -> bool:
+    """Say whether a heading announces several things between which one chooses.
+
+    Examples
+    --------
+    >>> offers_choice("Breakouts (pick one):"), offers_choice("Restitution des ateliers")
+    (True, False)
+    """
+    folded = fold(text[:300])
+    return bool(_PARALLEL.search(folded)) and not _IN_TURN.search(folded)
 
 
 def capital(text: str) -> str:
@@ -171,6 +188,9 @@ def _bracket(heading: Heading, found: re.Match[str]) -> str:
     inside = found[1] or found[2]
     if said_to_confirm(heading, inside) or said_people(heading, inside) or _fact(heading, inside):
         return " "
+    if bracketed_people(inside):
+        heading.speakers.extend(read_people(inside))
+        return " "
     parts = inside.split(",")
     if len(parts) == 2 and all(_is_fact(part.strip()) for part in parts):
         kept = [part.strip() for part in parts if not _fact(heading, part.strip())]
@@ -190,7 +210,7 @@ def _fact(heading: Heading, text: str) -> bool:
     """Note a room, a language or a length, if the text is one."""
     if not heading.room and (room := read_room(text)):
         heading.room = room
-    elif not heading.language and (language := read_language(text)) and fold(text).strip() not in ("en",):
+    elif not heading.language and (language := read_language(text)) and text.strip() != "en":
         heading.language = language
     elif heading.duration is None and (duration := read_duration(text)):
         heading.duration = duration
@@ -216,7 +236,7 @@ def _take_ends(heading: Heading, text: str) -> str:
             piece
             and balanced
             and (
-                (not heading.room and _room(heading, piece))
+                (not heading.room and _room(heading, piece, named="@" in cut[0]))
                 or said_to_confirm(heading, piece)
                 or said_people(heading, piece)
             )
@@ -227,13 +247,43 @@ def _take_ends(heading: Heading, text: str) -> str:
     return text
 
 
-def _room(heading: Heading, piece: str) -> bool:
-    heading.room = read_room(piece)
-    return bool(heading.room)
+def _room(heading: Heading, piece: str, *, named: bool) -> bool:
+    """Note the room that a piece names, and what is said of it in brackets: "salle 103 (complet)"."""
+    remark = _REMARK.fullmatch(piece)
+    text = remark["room"] if remark else piece
+    room = read_room(text)
+    if not room and named and len(text) <= 50 and len(text.split()) <= 5:
+        room = text
+    heading.room = room
+    if remark and room:
+        inside = remark["remark"][1:-1]
+        if not _fact(heading, inside) and not said_to_confirm(heading, inside):
+            heading.remarks.append(capital(inside))
+    return bool(room)
 
 
 def _speaks(lead: str) -> bool:
     return lead in ("avec", "par", "with", "by", "presented by") or lead.startswith("presente")
+
+
+def _people_by_lead(heading: Heading, lead: str, rest: str) -> None:
+    """Read people, then those of another kind after them: "animée par X, avec Y et Z"."""
+    for _ in range(4):
+        following = next(
+            (
+                found
+                for found in _WITH.finditer(fold(rest))
+                if rest.count("(", 0, found.start("lead")) <= rest.count(")", 0, found.start("lead"))
+                and names_first(rest[found.end() :])
+            ),
+            None,
+        )
+        here = rest[: following.start("lead")] if following else rest
+        target = heading.speakers if _speaks(lead) else heading.facilitators
+        target.extend(read_people(here.strip(" ,;")))
+        if following is None:
+            return
+        lead, rest = following["lead"], rest[following.end() :]
 
 
 def _take_people(heading: Heading, text: str) -> str:
@@ -243,9 +293,7 @@ def _take_people(heading: Heading, text: str) -> str:
         inside = text.count("(", 0, found.start("lead")) > text.count(")", 0, found.start("lead"))
         if inside or not names_first(text[found.end() :]):
             continue
-        rest = text[found.end() :]
-        target = heading.speakers if _speaks(found["lead"]) else heading.facilitators
-        target.extend(read_people(rest.strip()))
+        _people_by_lead(heading, found["lead"], text[found.end() :])
         return clean(text[: found.start("lead")].rstrip("( "))
     label = _PEOPLE_LABEL.search(folded)
     if label and said_people(heading, text[label.end() :]):

@@ -11,9 +11,18 @@ from .folding import fold, tidy
 
 _BREAKS: Final = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _MARK: Final = re.compile(
-    r"(?P<mark>[•*▪◦●○·‣➢➤►✓✔■□❖\uf0b7\uf0a7]|-(?=[ \t«\"(A-Za-zÀ-ÿ])|[–—](?=[ \t«\"(A-Za-zÀ-ÿ])"
+    r"(?P<mark>(?:[•*▪◦●○·‣➢➤►■□❖→⇒➔➜⟶\uf0b7\uf0a7\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
+    r"[\ufe0e\ufe0f\u200d]{0,3} ?){1,4}|\[[ xX]?\](?=[ \t])"
+    r"|-(?=[ \t«\"(A-Za-zÀ-ÿ])|[–—](?=[ \t«\"(A-Za-zÀ-ÿ])"
     r"|o(?=[ \t])|(?:\d{1,2}|[A-Ha-h])[.)](?=[ \t])|\d{1,2}-(?=[ \t][«\"A-Za-zÀ-ÿ]))[ \t]*"
 )
+#: What a chat or a mail puts before each line: quotation marks, the moment and the sender of a message.
+_STAMP: Final = re.compile(
+    r"\[?\d{1,2}/\d{1,2}/\d{2,4},? (?:à )?\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?(?:\]| -)"
+    r" [^:]{1,40}: "
+)
+#: What a printer puts at the foot of a page.
+_PAGE: Final = re.compile(r"(?:- ?)?page ?\d{1,3}(?: ?(?:/|sur|of|de) ?\d{1,3})?(?: ?-)?", re.IGNORECASE)
 _MOST_CELLS: Final = 40
 _COLUMNS: Final = re.compile(r" {3,}")
 
@@ -35,6 +44,14 @@ class Line:
     def blank(self) -> bool:
         """Say whether nothing is written here: no letter and no digit."""
         return not any(char.isalnum() for char in self.folded)
+
+    @property
+    def decorated(self) -> bool:
+        """Say whether the bullet is a picture, an arrow or a box rather than the mark of a list."""
+        return bool(self.bullet) and not self.bullet[0].isalnum() and self.bullet[0] not in _ORDINARY
+
+
+_ORDINARY: Final = frozenset("•*▪◦●○·‣►■□-–—o")
 
 
 def split_lines(text: str) -> list[str]:
@@ -90,6 +107,11 @@ def _line(number: int, raw: str) -> Line:
     body = raw.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2007", " ").replace("**", "")
     stripped = body.lstrip(" \t\ufeff\u200b>")
     indent = len(body[: len(body) - len(stripped)].expandtabs(4))
+    stamp = _STAMP.match(stripped)
+    if stamp and stripped[stamp.end() :].strip():
+        stripped = stripped[stamp.end() :]
+    if _PAGE.fullmatch(stripped.strip()):
+        stripped = ""
     heading = stripped.startswith("#")
     if heading:
         stripped = stripped.lstrip("#")

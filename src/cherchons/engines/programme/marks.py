@@ -14,6 +14,9 @@ _TO_CONFIRM: Final = re.compile(
     r"(?<!\w)(?:a (?:confirmer|preciser|definir)|to be (?:confirmed|announced|determined)|tb[cad]"
     r"|(?:sous reserve|en attente|en cours|pending|awaiting)(?: (?:de|d'une|of))?"
     r"(?: (?:sa |leur |la |his |her |their )?(?:confirmation|validation|disponibilites?))?"
+    r"|pressenti(?:·?e)?s?|(?:(?<=nom )|(?<=noms )|(?<=titre )|(?<=salle )|(?<=lieu )|(?<=intervenant )"
+    r"|(?<=intervenante )|(?<=intervenants )|(?<=intervenantes )|(?<=intervenant·e )|(?<=intervenant·e·s )"
+    r"|(?<=orateur )|(?<=oratrice )|(?<=animation )|(?<=precisions )|(?<=details ))a venir"
     r"|non confirmee?s?|not (?:yet )?confirmed|unconfirmed)(?!\w)"
     r"(?! d[eu'] ?)(?! (?:modif|place|inscr|change))"
 )

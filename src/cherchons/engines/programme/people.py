@@ -12,7 +12,9 @@ from .model import DraftPerson
 from .vocabulary import BODY_WORDS, ROLE_WORDS, word_set
 
 _PARTICLES: Final = word_set("de du des van von der den la le el al ben bin ibn da dos di d'")
-_TITLES: Final = word_set("m mm mme mlle mr mrs ms dr pr prof professeur monsieur madame me")
+_TITLES: Final = word_set(
+    "m mm mme mmes mlle mr mrs ms dr dre pr pre prof professeur monsieur madame me cllr"
+)
 _AND: Final = re.compile(r" (?:et|and|&) ")
 _DASH: Final = re.compile(r" [-–—|/] | ?: ")
 _LINK: Final = re.compile(
@@ -22,6 +24,14 @@ _LINK: Final = re.compile(
 )
 _ARTICLE: Final = re.compile(r"(?:l'|le |la |les |the )")
 _LIMIT: Final = 1500
+_CIVIL: Final = re.compile(
+    r"(?P<title>[A-Z][a-z]{0,9}\.?) (?P<name>[A-ZÀ-Ý][\w'’.-]{0,30}(?: [A-ZÀ-Ý][\w'’-]{0,30}){0,3})"
+)
+_NO_NAME: Final = word_set("le la les l' the lord lady")
+_ANOTHER: Final = re.compile(
+    r"(?:une?|un·e|an?|one|deux|two|three|autres?|another|other|second|third|first|premiere?|deuxieme|troisieme"
+    r"|des|several|plusieurs)(?= )"
+)
 
 
 def read_people(text: str) -> tuple[DraftPerson, ...]:
@@ -72,7 +82,24 @@ def names_first(text: str) -> bool:
     >>> names_first("Ali Ben, Maison du quartier"), names_first("les gens"), names_first("Université Lille")
     (True, False, False)
     """
-    return bool(_leading_name(_bare(text[:120]))[0])
+    return bool(_leading_name(_bare(text[:120]))[0]) or civil(text[:120]) is not None
+
+
+def civil(text: str) -> tuple[str, str] | None:
+    """Cut a text after "Mme Dupuis" or "Dr Ali Ben": a form of address, and at least a family name.
+
+    Examples
+    --------
+    >>> civil("Mme Dupuis, Région"), civil("Monsieur le Maire"), civil("Jeanne Martin")
+    (('Mme Dupuis', ', Région'), None, None)
+    """
+    found = _CIVIL.match(text)
+    if found is None or fold(found["title"]).strip(".") not in _TITLES:
+        return None
+    first = fold(found["name"].split()[0]).strip(",.")
+    if first in ROLE_WORDS or first in BODY_WORDS or first in _NO_NAME:
+        return None
+    return text[: found.end()], text[found.end() :]
 
 
 def _entry(entry: str) -> list[DraftPerson]:
@@ -81,9 +108,12 @@ def _entry(entry: str) -> list[DraftPerson]:
         for index, part in enumerate(_split_and(chunk)):
             bare = _bare(part)
             name, rest = _leading_name(bare)
+            known = civil(part.strip()) if not name else None
             if name and not (people and _is_body(name)):
                 people.append(_attributes(DraftPerson(name), rest))
-            elif index:
+            elif known is not None:
+                people.append(_attributes(DraftPerson(known[0]), known[1]))
+            elif (people and find_mark(part) is not None and _ANOTHER.match(fold(part.strip()))) or index:
                 people.append(_nobody(part))
             elif people and people[-1].name and not (people[-1].role and people[-1].organisation):
                 people[-1] = _attributes(people[-1], part)
@@ -99,6 +129,8 @@ def _nobody(part: str) -> DraftPerson:
     """Keep a place for someone who has no name yet: an organisation, a role, or nothing at all."""
     mark = find_mark(part)
     text = clean(part[: mark.begin] + " " + part[mark.stop :]) if mark else clean(part)
+    if fold(text) in ("nom", "noms", "name", "names"):
+        text = ""
     single = text.split()
     if len(single) == 1 and text[:1].isupper() and text[1:].islower():
         return DraftPerson(text, to_confirm=mark is not None)

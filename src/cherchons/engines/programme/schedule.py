@@ -21,6 +21,7 @@ def settle(
     closings: Mapping[int, int],
     zone: ZoneInfo,
     warnings: list[ReadingWarning],
+    openings: Mapping[int, int] | None = None,
     infer_ends: bool = True,
 ) -> tuple[DraftSession, ...]:
     """Turn slots into sessions with times.
@@ -37,6 +38,8 @@ def settle(
         The time zone of the encounter.
     warnings
         Where what is to be checked is added.
+    openings
+        The minute at which each day begins, where am or pm was said with it.
     infer_ends
         Whether a missing end is the next start, as in a text.
 
@@ -49,7 +52,7 @@ def settle(
     -----
     Sorting dominates: O(n log n) in the number of sessions.
     """
-    _afternoons(slots, warnings)
+    _afternoons(slots, openings or {}, warnings)
     _note_disorder(slots, warnings)
     slots.sort(key=lambda slot: (slot.day, slot.start is None, slot.start or 0))
     _no_negative(slots, warnings)
@@ -61,12 +64,12 @@ def settle(
     return sessions
 
 
-def _afternoons(slots: list[Slot], warnings: list[ReadingWarning]) -> None:
-    """Understand 1:30 after 11:00 as half past one in the afternoon, where hours never pass twelve."""
+def _afternoons(slots: Sequence[Slot], openings: Mapping[int, int], warnings: list[ReadingWarning]) -> None:
+    """Understand 1:30 after 11:00 as half past one, where no hour is written as past twelve."""
     timed = [slot for slot in slots if slot.start is not None]
-    if any(not slot.half for slot in timed) is False or any((slot.start or 0) >= 13 * 60 for slot in timed):
+    if all(slot.half for slot in timed) or any((s.start or 0) >= 13 * 60 and not s.said for s in timed):
         return
-    latest: dict[int, int] = {}
+    latest = {day: start for day, start in openings.items() if start >= _NOON}
     for slot in timed:
         start = slot.start or 0
         before = latest.get(slot.day, 0)

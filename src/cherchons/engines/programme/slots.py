@@ -12,6 +12,7 @@ from .headings import Heading, capital, read_heading, shorten
 from .marks import clean, find_mark, kind_of, take_mark
 from .model import DraftItem, DraftPerson, Kind
 from .people import names_first, read_people
+from .presenters import shown
 
 _QUOTED: Final = re.compile(r"[«\"“] ?(?P<inside>[^«»\"“”]{3,160}?) ?[»\"”]")
 _CHOICE_WORD: Final = re.compile(r"(?:atelier|workshop)s? ?$")
@@ -43,6 +44,7 @@ class Slot:
     line: int
     title: str = ""
     half: bool = True
+    said: bool = False
     lines: list[int] = field(default_factory=list)
     paragraphs: list[str] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
@@ -74,6 +76,7 @@ def open_slot(day: int, start: int | None, end: int | None, line: int, text: str
     slot = Slot(day, start, end, line, heading.title, lines=[line], heading=heading)
     if heading.text:
         slot.paragraphs.append(heading.text)
+    slot.paragraphs.extend(heading.remarks)
     if heading.duration and start is not None and end is None:
         slot.end = start + heading.duration
     elif heading.duration and (start is None or end is None or end - start != heading.duration):
@@ -134,6 +137,9 @@ def finish(slot: Slot, group: int) -> list[Slot]:
             slot.heading.speakers.extend(read_people(item.raw))
             slot.paragraphs.extend(item.paragraphs)
         raws = []
+    if not slot.title and not slot.paragraphs and len(raws) == 1:
+        (only,) = raws
+        return [_choice(slot, only, slot.lines, group)]
     slot.draft_items = tuple(_item(slot, item) for item in raws)
     if not slot.title and slot.paragraphs:
         slot.title, rest = shorten(capital(slot.paragraphs[0].partition("\n")[0]))
@@ -171,7 +177,9 @@ def _item(slot: Slot, item: Item) -> DraftItem:
         facts.extend(fact for fact in (found.room, found.language) if fact)
     if heading.duration:
         facts.append(f"{heading.duration} min")
-    text = "\n\n".join(part for part in (text, *item.paragraphs, *facts) if part)
+    facts.extend(heading.remarks)
+    who = shown(heading.speakers)
+    text = "\n\n".join(part for part in (who, text, *item.paragraphs, *facts) if part)
     return DraftItem(title, text, confirm)
 
 
@@ -194,7 +202,7 @@ def _choice(slot: Slot, item: Item, lines: Sequence[int], group: int) -> Slot:
     own.facilitation_to_confirm |= shared.facilitation_to_confirm and not own.facilitators
     own.speakers += shared.speakers
     own.facilitators += shared.facilitators
-    paragraphs = [part for part in (own.text, text, *item.paragraphs) if part]
+    paragraphs = [part for part in (own.text, text, *own.remarks, *item.paragraphs) if part]
     if paragraphs and find_mark(paragraphs[-1], anywhere=False) is not None and len(paragraphs[-1]) < 200:
         own.to_confirm = True
     return Slot(
@@ -204,6 +212,7 @@ def _choice(slot: Slot, item: Item, lines: Sequence[int], group: int) -> Slot:
         item.line,
         own.title,
         slot.half,
+        slot.said,
         sorted({*lines, item.line, *item.lines}),
         paragraphs,
         [],

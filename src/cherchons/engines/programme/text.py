@@ -10,9 +10,10 @@ from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from .blocks import Block, cut
+from .blocks import Block
 from .body import Body
 from .check import dropped
+from .cutting import cut
 from .dates import Calendar
 from .errors import ProgrammeReadingError
 from .folding import words
@@ -128,7 +129,14 @@ def _sessions(body: Body, zone: ZoneInfo) -> tuple[DraftSession, ...]:
         slots.extend(finish(slot, group))
     closings = {day: span[1] for day, span in body.spans.items() if span[1] is not None}
     closings.update(body.closings)
-    return settle(slots, days=body.days, closings=closings, zone=zone, warnings=body.warnings)
+    return settle(
+        slots,
+        days=body.days,
+        closings=closings,
+        openings=body.openings,
+        zone=zone,
+        warnings=body.warnings,
+    )
 
 
 def _draft(

@@ -15,7 +15,7 @@ _CLOCK: Final = re.compile(
     r"|\.(?P<m3>\d{2})(?![.\d])"
     r")?(?: ?(?P<half>a\.?m\b\.?|p\.?m\b\.?))?)(?![\w€%$])"
 )
-_JOIN: Final = re.compile(r" ?(?:-{1,2}>?|>|/|~) ?| (?:a|jusqu'a|to|until|till|et|and) | ?a (?=\d)")
+_JOIN: Final = re.compile(r" ?(?:-{1,2}>?|>|/|~) ?|,? (?:jusqu'a|until|till) | (?:a|to|et|and) | ?a (?=\d)")
 _LEAD: Final = re.compile(
     r"(?:(?:de|des|d'|a partir de|a compter de|a|vers|entre|from|at|between|horaires?|heure|time)(?: ?:)? )?"
 )

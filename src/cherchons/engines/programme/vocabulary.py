@@ -213,10 +213,29 @@ ROLE_WORDS: Final = frozenset(
     )
 )
 
+#: Words with a capital in titles and in names of places, which no one has as a name.
+COMMON_WORDS: Final = word_set(
+    """
+    action air art biodiversite change citizen citizens citoyen citoyenne citoyennes citoyens city civic
+    climat climate commons commun community communs condition creative culture cultures data debat
+    democratie dialogue digital droit droits eau ecologie economie economy education emploi energie
+    energy enfance enfants environment environnement europe experience farm folie food forest forum
+    france garden gardens grand grande green habitat health histoire history house housing hub humaines
+    human jardin jardins jeunes jeunesse justice knowledge lab lille local locale logement lutte manger
+    market memoire memoires mobilite nature nord nouveaux nouvelle nuit numerique open ouverte ouvertes
+    ouverts parc paris park part partage partagee partagees partages participation participative
+    participatory pas patrimoine people pour power practice project projects projet projets public
+    publique quartier quartiers questions recherche research rights river road rue saint sainte sante
+    savoir savoirs science sciences session social sociale sociales society solidaire solidarite sols
+    square street sud table temps terre territoire territoires together transition travail tri urban
+    ville vivre water women work world young youth
+    """
+)
+
 ROOM_WORDS: Final = _words(
     """
     salle amphitheatre amphi auditorium hall room foyer studio theatre gymnase chapelle refectoire
-    cafeteria bibliotheque mediatheque espace patio library atrium
+    cafeteria bibliotheque mediatheque espace patio library atrium chapiteau
     """
 )
 ROOM_ADJECTIVES: Final = frozenset(
@@ -237,18 +256,18 @@ LANGUAGE_NAMES: Final = {
 STRUCTURE: Final = frozenset(
     _words(
         """
-        a address adresse am and anim anime animee animees animes announced at atelier ateliers
-        attente au aux avec be between by chaired choix close closing cloture compter confirm
-        confirmation confirme confirmed confirmee confirmer cours d dans date dates day de definir
-        depart des determined disponibilite doors dr du duree en end ends entre er et facilitated
-        facilite facilitee facilites fin fini finish from h heure heures horaire horaires hosted
-        hours hrs in intitule invite invitent jour journee jusqu l la language langue le led les
-        leur lieu location m madame midi midnight min mins minuit minute minutes mme mn moderated
-        modere moderee moderes monsieur mr mrs ms nd noon of on open option or organise organised
-        organisee organized ou ouvertes ouverture par parole partir pending place pm portes pr
-        precisee preciser presente presentee presents prof propose proposee quand rd reserve sa sous
-        st tba tbc tbd th the till time title titre to un une until validation venue vers vous when
-        where with workshop workshops à
+        a address adresse am and anim anime animee animees animes announced at atelier ateliers attente
+        au aux avec be between by chaired choix close closing cloture compter confirm confirmation
+        confirme confirmed confirmee confirmer cours d dans date dates day de definir depart des
+        determined disponibilite doors dr du duree en end ends entre er et facilitated facilite
+        facilitee facilites fin fini finish from h heure heures horaire horaires hosted hours hrs in
+        intitule invite invitent jour journee jusqu l la language langue le led les leur lieu location m
+        madame midi midnight min mins minuit minute minutes mme mn moderated modere moderee moderes
+        monsieur mr mrs ms name nd nom noms noon of on open option or organise organised organisee
+        organized ou ouvertes ouverture par parole partir pending place pm portes pr precisee preciser
+        presente presentee presents pressenti pressentie pressenties pressentis prof propose proposee
+        quand rd reserve sa sous st tba tbc tbd th the till time title titre to un une until validation
+        venir venue vers vous when where with workshop workshops à
         """
     )
 )
