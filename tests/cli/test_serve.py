@@ -77,10 +77,8 @@ def test_a_taken_port_is_a_sentence(start: Start) -> None:
         process = start("--port", str(port))
         said, _ = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert (
-        said
-        == f"cherchons: port {port} is taken by another program: stop it, or choose one with --port {port + 1}.\n"
-    )
+    advice = f"stop it, or choose one with --port {port + 1}."
+    assert said == f"cherchons: port {port} is taken by another program: {advice}\n"
 
 
 @pytest.mark.parametrize("port", ["0", "70000"])

@@ -25,9 +25,11 @@ def create_admin(given: Given) -> int:
     from cherchons.people.services import create_administrator
 
     try:
-        account = create_administrator(given.email, by=System(task="create-admin"))
+        with override("en"):  # the terminal's language
+            account, _opened = create_administrator(given.email, by=System(task="create-admin"))
     except DomainError as refusal:
-        return fail(str(refusal), 2)
+        with override("en"):
+            return fail(str(refusal), 2)
     with override(account.language):
         page = reverse("account_login")
     print(f"{account.email} administers the platform now.")

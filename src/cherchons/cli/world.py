@@ -46,12 +46,15 @@ def pending_migrations() -> int:
 
 def load_first_data(*, say: Say) -> None:
     """Load what the rooms need from the start (territories, topics) where it is missing."""
+    from django.utils.translation import override
+
     from cherchons.kernel.registry import FirstData, contributions
 
-    for part in contributions(FirstData):
-        loaded = part.load()
-        if loaded:
-            say(loaded)
+    with override("en"):  # the terminal's language
+        for part in contributions(FirstData):
+            loaded = part.load()
+            if loaded:
+                say(loaded)
 
 
 def build_demonstration(*, say: Say) -> None:
@@ -67,21 +70,18 @@ def build_demonstration(*, say: Say) -> None:
 def who_can_sign_in() -> Iterator[str]:
     """Say, line by line, who can sign in to the demonstration, and where."""
     from django.conf import settings
-    from django.urls import NoReverseMatch, reverse
+    from django.urls import reverse
     from django.utils.translation import override
 
-    try:
-        from cherchons.people.services import demonstration
+    from cherchons.people.services.demonstration import PERSONAS
 
-        with override("fr"):
-            page = reverse("people:demo")
-    except (ImportError, NoReverseMatch):  # not there yet
-        return
+    with override("fr"):
+        page = reverse("people:demo")
     yield f"Sign in as anyone, without a password: {settings.SITE_URL}{page}"
-    width = max(len(persona.name) for persona in demonstration.PERSONAS)
+    width = max(len(persona.name) for persona in PERSONAS)
     with override("en"):
-        for persona in demonstration.PERSONAS:
-            yield f"  {persona.name:<{width}}  {persona.sentence}"
+        for persona in PERSONAS:
+            yield f"  {persona.name:<{width}}  {persona.role}: {persona.can}"
 
 
 def collect_static(*, say: Say) -> None:
