@@ -13,7 +13,7 @@ from tests.encounters.desk import Desk, action_of, hidden, html, page_of
 from tests.encounters.making import World, make_world
 from tests.encounters.test_desk_pages import as_
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_a_session_is_corrected_and_the_programme_says_what_undo_takes_back(
         True,
     )
     programme = desk.client.get(reverse("encounters:edit", args=[stories.encounter.slug]))
-    assert programme.context["steps"]["undo"] == "«\u00a0Témoignages\u00a0», modifié"
+    assert programme.context["steps"]["undo"] == "modification de «\u00a0Témoignages\u00a0»"
     undo = {"version": programme.context["version"], "request_key": uuid4()}
     assert (
         desk.client.post(reverse("encounters:undo", args=[stories.encounter.slug]), undo).status_code == 302

@@ -9,7 +9,7 @@ from tests.encounters.desk import Desk, html
 from tests.encounters.making import World, make_world
 from tests.encounters.test_desk_pages import as_
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
 
 @pytest.fixture
