@@ -52,6 +52,15 @@ def test_a_group_of_one_is_no_group() -> None:
     assert set(world.encounter.sessions.values_list("parallel", flat=True)) == {None}
 
 
+def test_parallel_sessions_may_begin_apart_but_must_meet() -> None:
+    world = make_world(filled=True)
+    second = world.encounter.sessions.get(title="Atelier B")
+    sessions.edit_session(second, **world.args, start=time(14, 30), end=time(16, 30))
+    assert list(world.encounter.sessions.exclude(parallel=None)) != []
+    sessions.edit_session(second, **world.args, start=time(16), end=time(17))
+    assert not world.encounter.sessions.exclude(parallel=None).exists()
+
+
 def test_a_session_moves_to_another_day_and_stays_as_long() -> None:
     world = make_world(filled=True)
     other = drafts.add_day(world.encounter, **world.args, date=A_DAY + timedelta(days=1))

@@ -316,13 +316,22 @@ def next_parallel(encounter: Encounter) -> int:
 
 
 def _end_lonely_parallels(encounter: Encounter) -> None:
-    """A session alone in its group is no longer in parallel with anything."""
-    groups: dict[int | None, list[int]] = {}
-    for pk, group in encounter.sessions.exclude(parallel=None).values_list("pk", "parallel"):
-        groups.setdefault(group, []).append(pk)
-    lonely = [members[0] for members in groups.values() if len(members) == 1]
+    """A session that overlaps no other of its group is no longer in parallel with anything."""
+    groups: dict[int | None, list[Session]] = {}
+    for session in encounter.sessions.exclude(parallel=None):
+        groups.setdefault(session.parallel, []).append(session)
+    lonely = [
+        session.pk
+        for group in groups.values()
+        for session in group
+        if not any(_overlap(session, other) for other in group if other.pk != session.pk)
+    ]
     if lonely:
         Session.objects.filter(pk__in=lonely).update(parallel=None)
+
+
+def _overlap(one: Session, other: Session) -> bool:
+    return one.day_id == other.day_id and one.start < other.end and other.start < one.end
 
 
 def duplicate_session(
