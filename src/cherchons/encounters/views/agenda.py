@@ -112,7 +112,6 @@ def _page(
         }
     response = render(request, "encounters/public/agenda.html", context)
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer" if elsewhere else "same-origin"
     return response
 
 
