@@ -199,8 +199,10 @@ def test_states_are_public_at_once_and_other_changes_wait() -> None:
     world = make_world(filled=True)
     world.release()
     world.edit(title="Pas encore public")
+    announced = {one.email for one in desk.told_of_state(world.encounter, by=world.organiser)}
     releases.postpone(world.encounter, **world.args, note="La salle est fermée.")
     made = latest(world)
+    assert set(mails(made)) == announced
     assert (made.number, made.content["state"], made.content["title"]) == (
         2,
         "postponed",

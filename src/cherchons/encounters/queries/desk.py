@@ -112,6 +112,15 @@ def told_at_release(encounter: Encounter, *, by: Actor | None = None) -> list[To
     return told(encounter, content, changes, last=last.content if last else None, but=by)
 
 
+def told_of_state(encounter: Encounter, *, by: Actor | None = None) -> list[Told]:
+    """Return who would get a mail if ``by`` postponed, cancelled or reinstated the day now: all concerned."""
+    last = encounter.releases.filter(latest=True).first()
+    if last is None:
+        return []
+    state: Change = {"code": "encounter.state_note", "session": "", "person": "", "params": {}}
+    return told(encounter, last.content, [state], last=last.content, but=by)
+
+
 def undoable(encounter: Encounter) -> Revision | None:
     """Return the change that undo would take back, if there is one."""
     return encounter.revisions.defer("before", "after").filter(undone=False).order_by("-number").first()

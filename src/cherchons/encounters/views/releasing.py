@@ -11,7 +11,7 @@ from cherchons.encounters import messages
 from cherchons.encounters.enums import EncounterState
 from cherchons.encounters.forms.encounters import CopyForm, ReleaseForm, StateForm, TeamForm
 from cherchons.encounters.models import Encounter, TeamMember
-from cherchons.encounters.queries.desk import pending_changes, told_at_release
+from cherchons.encounters.queries.desk import pending_changes, told_at_release, told_of_state
 from cherchons.encounters.queries.desk_parts import find_member
 from cherchons.encounters.rules import can_delete, can_edit, can_manage_team, can_release
 from cherchons.encounters.services import drafts, releases, team
@@ -117,7 +117,7 @@ def state(request: HttpRequest, slug: str) -> HttpResponse:
             "may_team": can_manage_team(actor_of(request), encounter),
             "public": ever,
             "may_delete": not ever and can_delete(actor_of(request), encounter),
-            "told_count": len(told_at_release(encounter)) if ever else 0,
+            "told_count": len(told_of_state(encounter, by=actor_of(request))) if ever else 0,
             "copy_form": CopyForm(prefix="copy"),
         },
     )
