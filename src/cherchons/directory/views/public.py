@@ -125,7 +125,7 @@ def _panels(request: Request, organisation: Organisation) -> list[str]:
 @public_page
 def suggest_territories(request: Request) -> HttpResponse:
     """Places for a text: options as one types, or a plain page of results."""
-    text = _typed(request, "territory")
+    text = _typed(request, "territory", "place")
     found = find_territories(text, 8)
     options = [{"value": label_of(place), "label": _about_place(place)} for place in found]
     links = [
@@ -140,7 +140,7 @@ def suggest_territories(request: Request) -> HttpResponse:
 @public_page
 def suggest_organisations(request: Request) -> HttpResponse:
     """Organisations for a text: options as one types, or a plain page of results."""
-    text = _typed(request, "organisation", "gone")
+    text = _typed(request, "organisation", "gone", "organisation_name", "name")
     found = find_organisations(text, 8)
     options = [{"value": one.name, "label": one.acronym or one.get_kind_display()} for one in found]
     links = [

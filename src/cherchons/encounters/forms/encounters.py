@@ -20,6 +20,7 @@ from cherchons.encounters.forms.fields import (
     language_choices,
     line_field,
     offer,
+    suggesting,
     text_field,
     tick,
 )
@@ -114,7 +115,9 @@ class FactsForm(SeriesFields):
     )
     address = line_field(_("Address"), maximum=300, attrs={"autocomplete": "off"})
     place = line_field(
-        _("Town or territory"), attrs={"autocomplete": "off"}, help_text=_("A town’s name or its postcode.")
+        _("Town or territory"),
+        attrs=suggesting("suggest_territories", "territory-options"),
+        help_text=_("A town’s name or its postcode."),
     )
     place_choice = choice_of(_("Which one?"), required=False, widget=forms.RadioSelect)
     access = text_field(
@@ -210,7 +213,9 @@ class DayForm(forms.Form):
 class OrganiserForm(forms.Form):
     """A body that organises the day."""
 
-    name = line_field(_("Name"), required=True, attrs={"autocomplete": "off"})
+    name = line_field(
+        _("Name"), required=True, attrs=suggesting("suggest_organisations", "organisation-options")
+    )
     logo = forms.FileField(
         label=_("Logo"),
         required=False,

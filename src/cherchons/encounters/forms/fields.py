@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.urls import reverse_lazy
 from django.utils.formats import date_format
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
@@ -111,6 +112,18 @@ def line_field(label: Any, *, required: bool = False, maximum: int = 200, **opti
     attrs = options.pop("attrs", {})
     widget = options.pop("widget", None) or forms.TextInput(attrs=attrs)
     return forms.CharField(label=label, required=required, max_length=maximum, widget=widget, **options)
+
+
+def suggesting(url_name: str, options: str) -> dict[str, Any]:
+    """Return the attributes of a field to which the directory suggests as one types."""
+    return {
+        "list": options,
+        "autocomplete": "off",
+        "hx-get": reverse_lazy(f"directory:{url_name}"),
+        "hx-trigger": "input changed delay:250ms",
+        "hx-target": f"#{options}",
+        "hx-swap": "innerHTML",
+    }
 
 
 def tick(label: Any, **options: Any) -> forms.BooleanField:

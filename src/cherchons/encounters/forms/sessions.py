@@ -16,6 +16,7 @@ from cherchons.encounters.forms.fields import (
     language_choices,
     line_field,
     offer,
+    suggesting,
     text_field,
     tick,
 )
@@ -117,7 +118,9 @@ class PersonForm(forms.Form):
     role = line_field(
         _("Function"), maximum=160, help_text=_("In their organisation: director, researcher, volunteer…")
     )
-    organisation_name = line_field(_("Organisation"), maximum=200, attrs={"autocomplete": "off"})
+    organisation_name = line_field(
+        _("Organisation"), maximum=200, attrs=suggesting("suggest_organisations", "organisation-options")
+    )
     sector = choice_of(_("Comes from"), [("", _("not said")), *Sector.choices], required=False)
     to_confirm = tick(_("To be confirmed"))
     email = forms.EmailField(
