@@ -10,10 +10,9 @@ from tests.encounters import sample
 
 
 @pytest.fixture(autouse=True)
-def _fresh_display() -> Iterator[None]:
+def _fresh_display() -> None:
     """Made-up releases share their identifiers from one test to the next: nothing is kept between them."""
     display.forget_kept()
-    yield
 
 
 @pytest.fixture

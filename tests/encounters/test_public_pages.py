@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from cherchons.encounters.models import Release
 from cherchons.encounters.queries import display
+from cherchons.engines.typography import NBSP
 from cherchons.kernel import audit, clock
 from cherchons.kernel.actors import System
 from tests.encounters import sample
@@ -111,6 +112,23 @@ def test_the_grid_gives_lanes_to_overlaps_and_the_whole_width_to_what_stands_alo
     assert '<th scope="col" colspan="2">A</th>' in page
     assert re.search(r'<td colspan="3"[^>]*><p class="kind">[^<]*</p><a [^>]*>Pour tous', page)
     assert "Ailleurs" in page
+
+
+def test_parallel_sessions_with_hours_of_their_own_show_them(client: Client) -> None:
+    sessions = [
+        sample.session("Longue", "14:00", "16:00", parallel=1),
+        sample.session("Tardive", "14:30", "16:00", parallel=1),
+    ]
+    sample.publish(sample.document(sessions))
+    page = text_of(client, BASE)
+    assert f"14{NBSP}h{NBSP}30{NBSP}–{NBSP}16{NBSP}h" in page
+    assert page.count('<li><p class="times">') == 1
+
+
+@pytest.mark.parametrize("path", ["", "grille/", "changements/"])
+def test_pages_are_only_read(client: Client, path: str) -> None:
+    sample.publish(sample.the_day())
+    assert client.post(BASE + path).status_code == 405
 
 
 def test_the_grid_has_no_row_for_gaps(client: Client) -> None:

@@ -186,12 +186,12 @@ def _day(shown: Shown, day: DayView) -> Row:
 
 
 def _slot(shown: Shown, group: list[SessionView]) -> Row:
-    same_end = all(s.end == group[0].end for s in group)
-    sessions = [_session(shown, s, hours=not same_end) for s in group]
+    same = all((s.start, s.end) == (group[0].start, group[0].end) for s in group)
+    sessions = [_session(shown, s, hours=not same) for s in group]
     title = next((s.parallel_title for s in group if s.parallel_title), "") if len(group) > 1 else ""
     return {
         "start": typography.clock_time(group[0].start, shown.language),
-        "end": typography.clock_time(group[0].end, shown.language) if same_end else "",
+        "end": typography.clock_time(group[0].end, shown.language) if same else "",
         "title": one_line(title),
         "long": len(json.dumps(sessions, ensure_ascii=False)) > LONG * 4,
         "sessions": sessions,

@@ -147,15 +147,15 @@ class Shown:
 
     def _slot(self, group: list[SessionView]) -> Row:
         first = group[0]
-        same_end = all(s.end == first.end for s in group)
+        same = all((s.start, s.end) == (first.start, first.end) for s in group)
         together = len(group) > 1
         return {
             "iso": first.start.strftime("%H:%M"),
             "start": typography.clock_time(first.start, self.language),
-            "end": typography.clock_time(first.end, self.language) if same_end else "",
+            "end": typography.clock_time(first.end, self.language) if same else "",
             "together": together,
             "title": next((s.parallel_title for s in group if s.parallel_title), "") if together else "",
-            "cards": [self.card(s, hours=not same_end) for s in group],
+            "cards": [self.card(s, hours=not same) for s in group],
         }
 
     def card(self, session: SessionView, *, hours: bool = False) -> SafeString:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_safe
 
 from cherchons.encounters import messages
 from cherchons.encounters.formats import jsonld
@@ -85,6 +86,7 @@ def no_session() -> NotFound:
 
 
 @public_page
+@require_safe
 def encounter_list(request: HttpRequest) -> HttpResponse:
     """Days to come, series, and the archive by year."""
     by_year = groupby(public.past(), key=lambda card: card.first_date.year)
@@ -97,12 +99,14 @@ def encounter_list(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
+@require_safe
 def series(request: HttpRequest, slug: str) -> HttpResponse:
     """A series: the days to come, and the archive of those that took place."""
     return render(request, "encounters/public/series.html", {"page": public.series_page(slug)})
 
 
 @public_page
+@require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The programme as a list."""
     shown = display.shown(slug, reader_language())
@@ -113,6 +117,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public_page
+@require_safe
 def grid(request: HttpRequest, slug: str) -> HttpResponse:
     """The programme as a table: rooms across, hours down."""
     shown = display.shown(slug, reader_language())
@@ -123,6 +128,7 @@ def grid(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public_page
+@require_safe
 def session(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """One session, with what comes before and after."""
     shown = display.shown(slug, reader_language())
@@ -151,6 +157,7 @@ def session(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 
 @public_page
+@require_safe
 def changes(request: HttpRequest, slug: str) -> HttpResponse:
     """What changed at each release, or since the one that the address names."""
     shown = display.shown(slug, reader_language())
