@@ -129,7 +129,7 @@ class _Reading:
             "days": self.days(sessions),
             "sessions": sessions,
             "speakers": speakers,
-            "unread": self.unread,
+            "unread": _by_line(self.unread),
         }
 
     # --- days and sessions ---
@@ -308,6 +308,14 @@ class _Reading:
         for link in links[checking.MOST_LINKS :]:
             self.unread.append({"line": 0, "text": link["url"]})
         return links[: checking.MOST_LINKS], notes
+
+
+def _by_line(unread: list[Document]) -> list[Document]:
+    """Return one entry per line number (0 where none is known): by its line each is put somewhere."""
+    texts: dict[int, list[str]] = {}
+    for left in unread:
+        texts.setdefault(left["line"], []).append(left["text"])
+    return [{"line": line, "text": "\n".join(found)} for line, found in texts.items()]
 
 
 def _nothing(model: type[models.Model], names: Iterable[str]) -> dict[str, Any]:
