@@ -25,7 +25,7 @@ class ReadForm(forms.Form):
         required=False,
         allow_empty_file=True,
         help_text=_("Text, Word (.docx), calendar (.ics), schedule.xml or spreadsheet (.csv), 5 MB at most."),
-        widget=forms.FileInput(attrs={"accept": ".txt,.md,.docx,.ics,.xml,.csv"}),
+        widget=forms.FileInput(attrs={"accept": ".txt,.md,.docx,.ics,.xml,.json,.csv"}),
     )
 
     def clean(self) -> dict[str, Any]:
