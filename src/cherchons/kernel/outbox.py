@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.utils import parseaddr
+from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -76,8 +77,8 @@ class FolderTransport:
         return str(body.get_content()) if body else ""
 
     @staticmethod
-    def _path(message_id: str) -> Any:
-        return settings.MAIL_FOLDER / f"{message_id.strip('<>').split('@')[0]}.eml"
+    def _path(message_id: str) -> Path:
+        return Path(settings.MAIL_FOLDER) / f"{message_id.strip('<>').split('@')[0]}.eml"
 
 
 def transport() -> Transport:

@@ -131,4 +131,4 @@ def contribute(*given: Contribution) -> None:
 def contributions(kind: type[C]) -> list[C]:
     """Return what was contributed of this type, by ``order`` where there is one, then by name."""
     found = _contributions.get(kind, {}).values()
-    return sorted(found, key=lambda c: (getattr(c, "order", 0), c.name))  # type: ignore[arg-type, return-value]
+    return sorted(found, key=lambda c: (getattr(c, "order", 0), c.name))  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ import structlog
 
 def set_up_logs(*, json: bool) -> None:
     """Send our logs and those of libraries to standard error, as JSON or for a person to read."""
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

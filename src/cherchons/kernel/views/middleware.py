@@ -36,7 +36,7 @@ def actor_of(request: HttpRequest) -> Actor:
     user = request.user
     if not user.is_authenticated:
         return VISITOR
-    return AccountActor(id=user.pk, administrator=user.is_administrator)  # type: ignore[union-attr]
+    return AccountActor(id=user.pk, administrator=user.is_administrator)
 
 
 class ActorMiddleware:

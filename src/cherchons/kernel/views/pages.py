@@ -80,7 +80,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def logo(request: HttpRequest, name: str) -> HttpResponseBase:
     """A logo: the only uploaded files that everyone may see. A proxy in front may serve them itself."""
     try:
-        response = serve(request, name, document_root=settings.MEDIA_ROOT / "logos")
+        response = serve(request, name, document_root=str(settings.MEDIA_ROOT / "logos"))
     except Http404:
         raise NotFound from None
     response["Cache-Control"] = "public, max-age=86400"
