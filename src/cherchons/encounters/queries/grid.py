@@ -14,7 +14,7 @@ Interval = tuple[datetime, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One day: ``columns`` (name, span) and ``rows`` (time, iso, cells); a cell has a span, height, session."""
+    """One day: ``columns`` (name, span), ``rows`` (time, iso, cells); a cell has span, height and session."""
 
     iso: str
     name: str
