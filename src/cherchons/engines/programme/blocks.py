@@ -11,6 +11,7 @@ from .days import DayHeading
 from .folding import fold, join_lines
 from .people import names_first
 from .times import TimeRange
+from .titles import is_letterhead
 from .vocabulary import word_set
 
 BlockKind = Literal[
@@ -20,6 +21,8 @@ BlockKind = Literal[
     "slot",
     "closing",
     "until",
+    "vague",
+    "mail",
     "doors",
     "label",
     "heading",
@@ -105,7 +108,7 @@ def _flatten(block: Block) -> Block:
         last = rows[-1][-1]
         if _PEOPLE.match(fold(rows[-1][0])) and part[:1].isupper():
             rows.append([part])
-        elif (len(last) >= 45 and not _named(part)) or _unfinished(last, part):
+        elif (len(last) >= 45 and not _named(part) and not is_letterhead(part)) or _unfinished(last, part):
             rows[-1].append(part)
         else:
             rows.append([part])

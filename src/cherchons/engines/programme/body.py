@@ -20,11 +20,14 @@ from .presenters import people_only
 from .slots import Item, Slot, add_labelled, open_slot
 from .tables import Row, is_header, read_row
 from .times import range_at
-from .vocabulary import PRACTICAL, PROVISIONAL
+from .vocabulary import PRACTICAL, PROVISIONAL, SIGNATURES
 
 _UNTIL: Final = re.compile(
     r"(?<!\w)(?:fin|cloture|end|ends|close|closing|jusqu'a|until|till) (?=a |at |\d|midi|noon)"
 )
+
+#: From so many sessions on, what stands apart below the last one is about all of them.
+_SEVERAL: Final = 3
 
 
 @dataclass(slots=True)
@@ -49,6 +52,7 @@ class Body:
     day: int = 1
     practical: bool = False
     late_speakers: int = 0
+    spaced: bool = False
     row: Row | None = None
     ending: bool = False
     item_indent: int = 0
@@ -62,7 +66,7 @@ class Body:
         """Read one block; `following` are the blocks after it."""
         if block.kind == "blank":
             return
-        if block.kind in ("slot", "row", "day"):
+        if block.kind in ("slot", "row", "day", "vague"):
             self.practical = False
         getattr(self, f"_{block.kind}")(block, following)
 
@@ -130,7 +134,7 @@ class Body:
         slot = open_choices(self.day, times.start, times.end, block.line, block.text)
         slot.lines = list(block.lines)
         slot.half, slot.said = times.half or times.style not in (":", "."), times.half
-        slot.indent = block.indent
+        slot.indent, slot.bullet = block.indent, block.bullet
         if slot.end is None:
             slot.end = _said_end(fold(block.text[-60:]), times.start)
         self.slots.append(slot)
@@ -150,6 +154,21 @@ class Body:
             self.unread.update(block.lines)
         else:
             self.closings[self.day] = start
+
+    def _vague(self, block: Block, following: Sequence[Block]) -> None:
+        """Read "En fin d'après-midi : remise des prix": a session whose hour is not said."""
+        slot = open_choices(self.day, None, None, block.line, block.text)
+        slot.lines = list(block.lines)
+        slot.indent = block.indent
+        slot.paragraphs.append(capital(block.label))
+        self.slots.append(slot)
+        self.warnings.append(warn("no_start", block.line, title=slot.name))
+
+    def _mail(self, block: Block, following: Sequence[Block]) -> None:
+        if block.label == "subject" and "subject" not in self.fields and not self.slots:
+            self.add("subject", block.text)
+        else:
+            self.unread.update(block.lines)
 
     def _until(self, block: Block, following: Sequence[Block]) -> None:
         """Read "jusqu'à 21h : on reste pour un verre": the end of the session above."""
@@ -255,6 +274,8 @@ class Body:
             self.add("intro", f"{block.bullet} {block.text}")
         elif self.practical:
             self.add("practical", f"- {block.text}")
+        elif block.bullet[:1].isdigit() and slot.bullet[:1].isdigit() and block.indent <= slot.indent:
+            self._sibling(slot, block)
         else:
             nested = bool(slot.items) and block.indent > self.item_indent + 1
             if nested:
@@ -264,6 +285,19 @@ class Body:
                 self.item_indent = block.indent
                 slot.items.append(Item(block.line, block.text, block.bullet, list(block.lines)))
             slot.lines.extend(block.lines)
+
+    def _sibling(self, before: Slot, block: Block) -> None:
+        """Read a point without a time in a numbered list of sessions: it follows the one before."""
+        slot = open_choices(self.day, before.end, None, block.line, block.text)
+        slot.lines = list(block.lines)
+        slot.half, slot.said = before.half, before.said
+        slot.indent, slot.bullet = block.indent, block.bullet
+        self.slots.append(slot)
+        if slot.start is None:
+            self.warnings.append(warn("no_start", block.line, title=slot.name))
+        else:
+            clock = f"{slot.start // 60 % 24:02}:{slot.start % 60:02}"
+            self.warnings.append(warn("start_inferred", block.line, title=slot.name, time=clock))
 
     def _choice(self, block: Block, following: Sequence[Block]) -> None:
         slot = self.slot
@@ -287,8 +321,10 @@ class Body:
         slot = self.slot
         if slot is None:
             self.add("intro", block.text)
-        elif self.practical or (
-            block.gap and not block.indent and fold(block.text[:60]).startswith(PRACTICAL)
+        elif (
+            self.practical
+            or (block.gap and not block.indent and fold(block.text[:60]).startswith(PRACTICAL))
+            or self._after_all(block)
         ):
             self.practical = True
             self.add("practical", block.text)
@@ -296,6 +332,14 @@ class Body:
             self.unread.update(block.lines)
         else:
             self._to_paragraph(block)
+
+    def _after_all(self, block: Block) -> bool:
+        """Say whether a paragraph after the last session is about the whole encounter."""
+        if not self.ending or block.indent:
+            return False
+        if fold(block.text[:40]).startswith(SIGNATURES):
+            return True
+        return block.gap and not self.spaced and len(self.slots) >= _SEVERAL
 
     def _part_title(self, block: Block, following: Sequence[Block]) -> bool:
         """Say whether a short line alone between two sessions is the title of a part of the day."""

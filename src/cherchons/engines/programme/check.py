@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from .choices import without_numbers
 from .dates import FoundDate, find_dates
 from .days import DAY_NUMBER
 from .folding import fold, words
@@ -132,7 +133,7 @@ def _carried(line: Line, owners: Sequence[Owner], *, begins_cut: bool, ends_cut:
         folded, ((d.begin, d.stop) for d in find_dates(folded, limit=len(folded)) if _date(d, owners))
     )
     folded = _LENGTH.sub(lambda found: " " if _length(found, owners) else found[0], folded)
-    left = words(folded)
+    left = words(without_numbers(folded))
     if begins_cut:
         left = left[1:]
     if ends_cut:

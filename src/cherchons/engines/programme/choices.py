@@ -74,6 +74,25 @@ def _series(shape: re.Pattern[str], folded: str) -> list[re.Match[str]]:
     return found
 
 
+def without_numbers(folded: str) -> str:
+    """Take away the marks "1) … 2) …" of a folded line that follow each other.
+
+    Examples
+    --------
+    >>> without_numbers("breakouts: 1) funding 2) ethics")
+    'breakouts:   funding   ethics'
+    """
+    found = _series(_SHAPES[0], folded)
+    if len(found) < 2:
+        return folded
+    pieces: list[str] = []
+    begin = 0
+    for one in found:
+        pieces.append(folded[begin : one.start()])
+        begin = one.end()
+    return "  ".join([*pieces, folded[begin:]])
+
+
 def open_choices(day: int, start: int | None, end: int | None, line: int, text: str) -> Slot:
     """Begin a slot from its heading, with the choices that it holds.
 

@@ -12,17 +12,25 @@ from .days import day_heading
 from .folding import fold, words
 from .labels import read_label
 from .lines import Line
+from .mail import mail_fields
 from .marks import clean, kind_of, read_room
 from .tables import is_header, is_row, whole_time
 from .times import TimeRange, impossible_time, range_at
 from .trailing import CLOSING, DOORS, Style, middle_at, style_of, trailing_at
-from .vocabulary import HEADINGS, PRACTICAL
+from .vocabulary import HEADINGS, PICTURES, PRACTICAL
 
 _NOTE: Final = re.compile(r"[\[(](?P<mark>\d{1,3}|[a-z*])[\])] ?(?=\S)")
 _REFERENCE: Final = re.compile(r"(?<=[^ (]) ?\((\d{1,2})\)")
 _UNTIL: Final = re.compile(r"(?:jusqu'a|until|till) ")
 _LENGTH_FIRST: Final = re.compile(
     r"\d{1,3} ?h(?:eures?|ours?)? (?:pour|chrono|de|d'|non|sans|of|for|to)(?: |(?<='))"
+)
+_VAGUE: Final = re.compile(
+    r"(?:(?:en |vers )?(?:(?:le |la )?(?:debut|milieu|fin|courant)(?: de |d'| d'| )(?:la |l')?)?"
+    r"(?:matinee|matin|apres-midi|apres midi|soiree|journee)"
+    r"|(?:dans|pendant|toute|en) (?:la |l')?(?:matinee|apres-midi|journee|soiree)"
+    r"|(?:in the )?(?:(?:early|late|mid)[ -])?(?:morning|afternoon|evening)|all day(?: long)?|en continu"
+    r"|throughout the day|toute la journee) ?(?::|-) ?(?=[^ ])"
 )
 _CHOICE: Final = re.compile(
     r"(?:atelier|workshop|session|option|groupe|group|parcours|choix|track|breakout|table|stand)s?"
@@ -53,7 +61,7 @@ def cut(lines: Sequence[Line]) -> list[Block]:
     >>> [block.kind for block in cut(read_lines("9h30 : accueil\\nLieu : Lille\\n- un\\ndeux"))]
     ['slot', 'label', 'bullet']
     """
-    place = _Place(style_of(lines))
+    place = _Place(style_of(lines), mail=mail_fields(lines))
     single: list[Block] = []
     gap = True
     for index, line in enumerate(lines):
@@ -65,7 +73,7 @@ def cut(lines: Sequence[Line]) -> list[Block]:
             continue
         block = _classify(line, lines[index - 1] if index else None, place)
         place.table = place.table or block.kind in ("row", "header")
-        place.begun = place.begun or block.kind in ("slot", "row")
+        place.begun = place.begun or block.kind in ("slot", "row", "vague")
         place.marks.update(_REFERENCE.findall(line.folded))
         if line.folded.endswith("*"):
             place.marks.add("*")
@@ -82,6 +90,7 @@ class _Place:
     table: bool = False
     begun: bool = False
     marks: set[str] = field(default_factory=set)
+    mail: dict[int, tuple[str, int]] = field(default_factory=dict)
 
 
 def _classify(line: Line, before: Line | None, place: _Place) -> Block:
@@ -89,6 +98,9 @@ def _classify(line: Line, before: Line | None, place: _Place) -> Block:
         "text", (line.number,), line.text, line.indent, line.bullet, cells=line.cells, strong=line.heading
     )
     folded = line.folded
+    if line.number in place.mail:
+        name, begin = place.mail[line.number]
+        return replace(base, kind="mail", label=name, text=line.text[begin:])
     note = _note(base, line, place)
     if note is not None:
         return note
@@ -104,6 +116,10 @@ def _classify(line: Line, before: Line | None, place: _Place) -> Block:
             return replace(base, kind="day", day=day)
     if not place.begun and _only_hours(line.text):
         return _labelled(base, line)
+    vague = _VAGUE.match(folded)
+    if vague and clean(line.text[vague.end() :]):
+        rest = clean(line.text[vague.end() :])
+        return replace(base, kind="vague", text=rest, label=clean(line.text[: vague.end()]))
     return _timed(base, line, before, place) or _labelled(base, line)
 
 
@@ -187,6 +203,9 @@ def _labelled(base: Block, line: Line) -> Block:
     if label is not None and not (label[0] == "title" and line.bullet):
         value = line.text if label[0] == "practical" else line.text[label[2] :].strip()
         return replace(base, kind="label", label=label[0], text=value)
+    picture = PICTURES.get(line.bullet[:1])
+    if picture is not None:
+        return replace(base, kind="label", label=picture, bullet="")
     if _CHOICE.match(line.folded):
         return replace(base, kind="choice")
     room, colon, title = line.text.partition(" : " if " : " in line.text else ": ")

@@ -33,6 +33,8 @@ _ORDINALS: Final = {
     "thi": 3,
 }
 _LEAD: Final = re.compile(r"(?:date|quand|when|le|the|on|du|rendez-vous(?: le)?|-|,|:| )*")
+_ALONE: Final = re.compile(r"^(?:de|à|a|from|at|,|et|dates?|quand|when|jour|day|rendez-vous)$", re.IGNORECASE)
+_TAIL: Final = re.compile(r"(?:^|[ ,–-])(?:le|du|the|on|date ?:|quand ?:|when ?:|,)$", re.IGNORECASE)
 _HALVES: Final = word_set("matin matinee apres midi soir soiree morning afternoon evening")
 _SENTENCE: Final = re.compile(r"[.!?…](?: |$)")
 
@@ -118,10 +120,8 @@ def _dates_from(folded: str, start: int) -> Iterator[FoundDate]:
 
 def _trim(text: str) -> str:
     text = clean(text).strip("()[] ")
-    text = re.sub(r"^(?:de|à|a|from|at|,|et|dates?|quand|when|jour|day)$", "", text, flags=re.IGNORECASE)
-    return clean(
-        re.sub(r"(?:^|[ ,–-])(?:le|du|the|on|date ?:|quand ?:|when ?:|,)$", "", text, flags=re.IGNORECASE)
-    )
+    text = clean(_TAIL.sub("", _ALONE.sub("", text)))
+    return _ALONE.sub("", text)
 
 
 def _without_date(text: str, folded: str, number: re.Match[str] | None) -> DayHeading | None:

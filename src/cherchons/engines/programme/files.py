@@ -1,4 +1,4 @@
-"""Reading a programme from a file, whatever its format: text, .docx, .ics, schedule.xml, .csv."""
+"""Reading a programme from a file, whatever its format: text, .docx, .ics, schedule.xml or .json, .csv."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from .docx_text import docx_text
 from .errors import MAX_FILE_BYTES, MAX_TEXT_BYTES, ProgrammeReadingError
 from .ics import read_ics
 from .model import ProgrammeDraft
+from .schedule_json import read_schedule_json
 from .schedule_xml import read_schedule_xml
 from .text import read_text
 
@@ -50,7 +51,7 @@ def read_file(
     Returns
     -------
     ProgrammeDraft
-        Its `source` says how it was read: text, docx, ics, xml or csv.
+        Its `source` says how it was read: text, docx, ics, xml, json or csv.
 
     Raises
     ------
@@ -81,13 +82,15 @@ def read_file(
         return replace(draft, source="docx")
     if (
         data.startswith(_FOREIGN)
-        or ending in (".json", ".html", ".htm")
+        or ending in (".html", ".htm")
         or start[:6].lower() in (b"<html>", b"<!doct")
     ):
         raise ProgrammeReadingError("hostile_xml" if ending == ".xml" else "unknown_format")
     if start.startswith((b"<?xml", b"<schedule", b"<!--")) or ending == ".xml":
         return read_schedule_xml(data, timezone=timezone)
     text = decode(data)
+    if ending == ".json" or (start.startswith(b"{") and b'"schedule"' in start):
+        return read_schedule_json(text, timezone=timezone)
     if "BEGIN:VCALENDAR" in text[:2000].upper() or ending in (".ics", ".ical"):
         return read_ics(text, timezone=timezone)
     if len(text.encode("utf-8", "surrogatepass")) > MAX_TEXT_BYTES:

@@ -15,6 +15,7 @@ from .marks import clean
 from .model import warn
 from .people import read_people, split_bodies
 from .times import find_ranges
+from .titles import from_subject, is_event, is_greeting, is_letterhead
 from .vocabulary import BODY_WORDS, PRACTICAL
 
 _INVITES: Final = re.compile(
@@ -26,10 +27,15 @@ _OBJECT: Final = re.compile(
     r"(?= pour | afin | sur le | le \d| qui | on | to |[.,;:!]|$)"
 )
 _PLACE_WORDS: Final = re.compile(
-    r"(?:a |au |aux |at |in |chez )|.*\b\d{5}\b"
-    r"|.*\b(?:rue|avenue|boulevard|place|street|road|square|campus|maison|salle|centre|mairie|universite|university)\b"
+    r"(?:a |au |aux |at |in |chez )|.*\b\d{5}\b|.*\b(?:rue|avenue|boulevard|place|street|road|square"
+    r"|campus|maison|salle|centre|mairie|universite|university|parc|park|jardin|domaine|chateau"
+    r"|gymnase|espace|halle|hall|cinema|theatre|bibliotheque|library|mediatheque|hotel|quai|route"
+    r"|chemin|allee|impasse|cours)\b"
 )
-_AT: Final = re.compile(r"^(?:à la |à l['’]|au |aux |à |a |at the |at |in the |in )(?=[A-ZÀ-Ý\d])")
+_IN_TOWN: Final = re.compile(r"[A-ZÀ-Ý][^.!?:;,]{2,50}, [A-ZÀ-Ý][\w'’ -]{1,30}")
+_AT: Final = re.compile(
+    r"^(?:@ ?|à la |à l['’]|au |aux |à |a |at the |at |in the |in )(?=[A-ZÀ-Ý\d]|salle|mairie|maison|bib|m.diath)"
+)
 _BY: Final = re.compile(r"(?:organise|propose|porte|organi[sz]ed|hosted)(?:e|·e)?s? (?:par|by) ")
 
 
@@ -66,7 +72,7 @@ def read_head(blocks: Sequence[Block], body: Body) -> Head:
             _label(head, block, body)
         elif block.kind in ("text", "choice", "bullet"):
             below = index > 0 and blocks[index - 1].kind == "day" and not block.gap and block.kind == "text"
-            if below and len(block.text) <= 120 and _PLACE_WORDS.match(fold(block.text)):
+            if below and len(block.text) <= 120 and _is_place(block.text):
                 body.add("day_place", block.text)
             else:
                 _paragraph(head, block, blocks[index + 1 :], body)
@@ -75,10 +81,48 @@ def read_head(blocks: Sequence[Block], body: Body) -> Head:
         else:
             body.read(block, ())
     _from_day(head, body)
+    _retitle(head)
     _invitation(head, body, blocks)
+    _subject(head, body, blocks)
     if not body.days:
         _date_in_prose(blocks, body)
     return head
+
+
+def _is_place(text: str) -> bool:
+    """Say whether a line just below the date is where it is: an address, or "Le Tri Postal, Lille"."""
+    return bool(_PLACE_WORDS.match(fold(text)) or _IN_TOWN.fullmatch(text)) and not is_event(text)
+
+
+def _retitle(head: Head) -> None:
+    """Prefer an encounter, named lower, to the letterhead or the greeting that stands above it."""
+    if head.title and not is_letterhead(head.title):
+        return
+    for index, text in enumerate(head.description):
+        title, _, rest = text.partition("\n")
+        if not is_event(title):
+            continue
+        above = [head.title] if head.title else []
+        lines = [line for part in head.description[:index] for line in part.split("\n")]
+        bodies = [line for line in lines if is_letterhead(line) and len(line) < 120]
+        if not head.organisers:
+            head.organisers.extend([*above, *bodies])
+            above, lines = [], [line for line in lines if line not in bodies]
+        kept = "\n".join([*above, *lines])
+        head.title = clean(title)
+        head.description[: index + 1] = [part for part in (kept, rest) if part]
+        return
+
+
+def _subject(head: Head, body: Body, blocks: Sequence[Block]) -> None:
+    """Use the subject of a mail where nothing else is a title."""
+    if not body.fields.pop("subject", []):
+        return
+    block = next(block for block in blocks if block.kind == "mail" and block.label == "subject")
+    if head.title:
+        body.unread.update(block.lines)
+    else:
+        head.title = from_subject(block.text)
 
 
 def _label(head: Head, block: Block, body: Body) -> None:
@@ -88,6 +132,8 @@ def _label(head: Head, block: Block, body: Body) -> None:
         _date(head, block, body)
     elif block.label in ("hours", "doors"):
         _hours(block, body)
+        if re.search(r"\([^()]*[a-z]", fold(block.text)):
+            head.practical.append(block.text)
     elif block.label in ("place", "room"):
         head.place.extend(part.strip() for part in block.text.split("\n") if part.strip())
     elif block.label == "organisers":
@@ -153,8 +199,10 @@ def _titular(title: str, block: Block, rest: str, following: Sequence[Block]) ->
     """Say whether the first line is a title: short, alone, and not a sentence."""
     if block.strong:
         return True
-    if len(title) > 150 or title[-1:] in ".;," or _INVITES.search(fold(title)):
+    if len(title) > 150 or title[-1:] in ".;," or _INVITES.search(fold(title)) or is_greeting(title):
         return False
+    if is_event(title):
+        return True
     letters = [char for char in title if char.isalpha()]
     capitals = len(letters) > 3 and sum(char.isupper() for char in letters) > 0.7 * len(letters)
     if capitals or len(block.lines) == 1:
@@ -165,14 +213,14 @@ def _titular(title: str, block: Block, rest: str, following: Sequence[Block]) ->
 def _from_day(head: Head, body: Body) -> None:
     """Use what stands beside the date: a title before it, a place after it."""
     for text in body.fields.pop("day_title", []):
-        if not head.title:
+        if not head.title and not is_greeting(text):
             head.title = text
         else:
             head.description.append(text)
     for text in body.fields.pop("day_place", []):
         folded = fold(text)
         if head.title or _PLACE_WORDS.match(folded) or any(word in BODY_WORDS for word in folded.split()):
-            head.place.append(clean(_AT.sub("", text)))
+            head.place.append(clean(_AT.sub("", text)).rstrip("."))
         else:
             head.title = text
 
@@ -191,7 +239,9 @@ def _invitation(head: Head, body: Body, blocks: Sequence[Block]) -> None:
         if not head.organisers and not fold(subject).startswith(("nous", "we ", "on ")) and subject:
             head.organisers.extend(bodies)
         what = _OBJECT.match(fold(text), found.end())
-        if not head.title and what:
+        if (not head.title or is_letterhead(head.title)) and what:
+            if head.title and not any(fold(head.title) in fold(one) for one in head.organisers):
+                head.organisers.insert(0, head.title)
             head.title = capital(text[what.start("what") : what.end("what")].strip())
             body.warnings.append(warn("title_guessed", blocks[0].line if blocks else None, title=head.title))
         return

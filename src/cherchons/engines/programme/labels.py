@@ -13,6 +13,7 @@ _NO_COLON: Final = re.compile(
     r"(?P<label>(?:anime|modere|facilite)(?:e|·e)?s? par|facilitated by|moderated by|chaired by"
     r"|organise(?:e|·e)?s? par|organi[sz]ed by|hosted by|proposee? par|adresse|lieu)(?= ) "
 )
+_ASKED: Final = re.compile(r"(?P<label>ou|quand|qui|where|when|who) ?\? ?:? ?(?=[^ ?])")
 _LETTERS: Final = re.compile(r"[^a-z]+")
 
 
@@ -64,7 +65,7 @@ def read_label(text: str) -> tuple[str, str, int] | None:
     True
     """
     folded = fold(text[:60])
-    for shape in (_LABEL, _NO_COLON):
+    for shape in (_LABEL, _NO_COLON, _ASKED):
         found = shape.match(folded)
         if found:
             label = text[: found.end("label")]

@@ -118,7 +118,7 @@ def _line(number: int, raw: str) -> Line:
     found = _MARK.match(stripped)
     if found and not any(char.isalnum() for char in stripped[found.end() :]):
         found = None
-    bullet = found["mark"] if found else ""
+    bullet = found["mark"].strip() if found else ""
     cells = _cells(body.rstrip() if "\t" in body.rstrip() else stripped)
     text = tidy(stripped[found.end() :] if found else stripped)
     return Line(number, raw.strip(), text, fold(text), indent, bullet, cells, heading)

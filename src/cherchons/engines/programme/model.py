@@ -31,6 +31,7 @@ WARNINGS: Final[dict[str, str]] = {
     "impossible_time": "« {text} » is not a time that exists.",
     "other_date": "Another date, {date}, was read but not used: check which one is right.",
     "no_sessions": "No session was found: begin each one with its time, like 9h30 or 9:30.",
+    "start_inferred": "« {title} » has no time of its own: {time}, the end before it, was understood.",
     "no_end": "« {title} » has no end.",
     "end_before_start": "« {title} » would end before it starts: its end was left out.",
     "overlap": "« {title} » overlaps « {other} ».",

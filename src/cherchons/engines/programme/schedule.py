@@ -54,7 +54,7 @@ def settle(
     """
     _afternoons(slots, openings or {}, warnings)
     _note_disorder(slots, warnings)
-    slots.sort(key=lambda slot: (slot.day, slot.start is None, slot.start or 0))
+    slots[:] = _in_order(slots, following=infer_ends)
     _no_negative(slots, warnings)
     if infer_ends:
         _infer_ends(slots, closings, warnings)
@@ -93,6 +93,17 @@ def _note_disorder(slots: Sequence[Slot], warnings: list[ReadingWarning]) -> Non
         latest[slot.day] = max(latest.get(slot.day, 0), slot.start)
 
 
+def _in_order(slots: Sequence[Slot], *, following: bool) -> list[Slot]:
+    """Sort by day and start; what has no start follows what it was written after, or comes last."""
+    keys: list[tuple[int, bool, int]] = []
+    latest: dict[int, int] = {}
+    for slot in slots:
+        start = slot.start if slot.start is not None else latest.get(slot.day, -1)
+        keys.append((slot.day, slot.start is None and not following, start))
+        latest[slot.day] = start
+    return [slots[index] for index in sorted(range(len(slots)), key=lambda index: keys[index])]
+
+
 def _no_negative(slots: Sequence[Slot], warnings: list[ReadingWarning]) -> None:
     for slot in slots:
         if slot.start is not None and slot.end is not None and slot.end < slot.start:
@@ -102,9 +113,10 @@ def _no_negative(slots: Sequence[Slot], warnings: list[ReadingWarning]) -> None:
 
 def _infer_ends(slots: Sequence[Slot], closings: Mapping[int, int], warnings: list[ReadingWarning]) -> None:
     following: int | None = None
-    current: tuple[int, int] | None = None
+    current: tuple[int, int | None] | None = None
     for slot in reversed(slots):
         if slot.start is None:
+            following, current = None, (slot.day, None)
             continue
         if current is None or current[0] != slot.day:
             following = closings.get(slot.day)

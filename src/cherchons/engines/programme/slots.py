@@ -50,6 +50,7 @@ class Slot:
     items: list[Item] = field(default_factory=list)
     heading: Heading = field(default_factory=Heading)
     indent: int = 0
+    bullet: str = ""
     kind: Kind | None = None
     end_inferred: bool = False
     parallel: str | None = None
@@ -218,6 +219,7 @@ def _choice(slot: Slot, item: Item, lines: Sequence[int], group: int) -> Slot:
         [],
         own,
         slot.indent,
+        slot.bullet,
         "workshop" if kind_of(own.title) == "other" else kind_of(own.title),
         slot.end_inferred,
         f"p{group}",

@@ -16,7 +16,7 @@ from .check import dropped
 from .cutting import cut
 from .dates import Calendar
 from .errors import ProgrammeReadingError
-from .folding import words
+from .folding import fold, words
 from .head import Head, read_head
 from .lines import Line, read_lines
 from .model import DraftSession, ProgrammeDraft, ReadingWarning, Unread, warn
@@ -25,6 +25,7 @@ from .slots import Slot, finish
 from .vocabulary import word_set
 
 _URL: Final = re.compile(r"(?:https?://|www\.)[^\s<>\"«»|]{1,600}")
+_COFFEE: Final = re.compile(r"(?:cafe|coffee|the|tea)(?!\w)")
 _FRENCH: Final = word_set("le la les des du et est un une pour dans avec sur nous vous qui au aux par ce en")
 _ENGLISH: Final = word_set("the of and to in for with on is are you we this that by at from our will")
 
@@ -85,8 +86,10 @@ def read_text(
     lines = read_lines(text)
     blocks = cut(lines)
     body = Body(Calendar(today or date.today(), default_year))
-    first = _first_of_body(blocks)
+    blocks, first = _head_first(blocks)
     body.late_speakers = sum(b.kind == "label" and b.label == "speakers" and b.gap for b in blocks[first:])
+    last = _last_slot(blocks)
+    body.spaced = any(block.kind == "text" and block.gap for block in blocks[first:last])
     head = read_head([block for block in blocks[:first] if block.kind != "blank"], body)
     _read_body(blocks[first:], body)
     sessions = _sessions(body, zone)
@@ -110,14 +113,40 @@ def zone_of(name: str) -> ZoneInfo:
 
 def _first_of_body(blocks: Sequence[Block]) -> int:
     for index, block in enumerate(blocks):
-        if block.kind in ("slot", "header", "bad") or (block.kind == "row" and block.cells):
+        if block.kind in ("slot", "header", "bad", "vague") or (block.kind == "row" and block.cells):
             return index
     return len(blocks)
 
 
+def _last_slot(blocks: Sequence[Block]) -> int:
+    return max((i for i, block in enumerate(blocks) if block.kind in ("slot", "row", "vague")), default=-1)
+
+
+def _head_first(blocks: list[Block]) -> tuple[list[Block], int]:
+    """Put before the sessions the title and the date that were written below them."""
+    first, last = _first_of_body(blocks), _last_slot(blocks)
+    dated = [i for i, block in enumerate(blocks) if block.kind == "day" and block.day and block.day.dates]
+    known = any(block.kind in ("text", "label", "bullet", "day") for block in blocks[:first])
+    if first >= len(blocks) or known or not dated or dated[0] <= last or len(dated) > 1:
+        return blocks, first
+    begin = next(
+        (
+            i
+            for i in range(last + 1, dated[0] + 1)
+            if blocks[i].gap and blocks[i].kind in ("text", "day", "heading")
+        ),
+        None,
+    )
+    if begin is None:
+        return blocks, first
+    moved = blocks[begin : dated[0] + 1]
+    rest = [*blocks[first:begin], *blocks[dated[0] + 1 :]]
+    return [*blocks[:first], *moved, *rest], first + len(moved)
+
+
 def _read_body(blocks: Sequence[Block], body: Body) -> None:
     """Read block after block; each sees a few that follow, and the last knows that it is the last."""
-    last_slot = max((i for i, block in enumerate(blocks) if block.kind in ("slot", "row")), default=-1)
+    last_slot = _last_slot(blocks)
     for index, block in enumerate(blocks):
         body.ending = index > last_slot
         body.read(block, blocks[index + 1 : index + 6])
@@ -127,6 +156,7 @@ def _sessions(body: Body, zone: ZoneInfo) -> tuple[DraftSession, ...]:
     slots: list[Slot] = []
     for group, slot in enumerate(body.slots):
         slots.extend(finish(slot, group))
+    _coffee_first(slots)
     closings = {day: span[1] for day, span in body.spans.items() if span[1] is not None}
     closings.update(body.closings)
     return settle(
@@ -137,6 +167,15 @@ def _sessions(body: Body, zone: ZoneInfo) -> tuple[DraftSession, ...]:
         zone=zone,
         warnings=body.warnings,
     )
+
+
+def _coffee_first(slots: Sequence[Slot]) -> None:
+    """Take the coffee that opens a day as its welcome rather than as a break."""
+    days: set[int] = set()
+    for slot in slots:
+        if slot.day not in days and slot.kind == "break" and _COFFEE.match(fold(slot.title)):
+            slot.kind = "welcome"
+        days.add(slot.day)
 
 
 def _draft(
@@ -150,7 +189,10 @@ def _draft(
     closing = body.closings.get(max(body.days, default=1))
     ends += [end for end in [at(body.days.get(max(body.days, default=1)), closing, zone)] if end]
     single = len({session.day for session in sessions}) <= 1
-    end = (at(day, span[1], zone) if single else None) or max(ends, default=None)
+    latest = max(ends, default=None)
+    if latest is not None and latest < max(starts, default=latest):
+        latest = None
+    end = (at(day, span[1], zone) if single else None) or latest
     doors = at(day, body.doors, zone)
     if doors is None and start is not None and starts and min(starts) < start:
         doors = next((s.start for s in sessions if s.kind == "welcome" and s.start and s.start < start), None)

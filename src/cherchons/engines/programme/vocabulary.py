@@ -68,7 +68,7 @@ _LABEL_WORDS: Final[dict[str, str]] = {
         ouverturedesportes portes doors doorsopen
     """,
     "place": """
-        lieu adresse ou where venue location place address
+        lieu adjourn adresse ou where venue location place address
     """,
     "room": """
         salle room
@@ -93,8 +93,9 @@ _LABEL_WORDS: Final[dict[str, str]] = {
     """,
     "practical": """
         contact contacts inscription inscriptions registration register renseignements informations
-        information infos info acces access tarif tarifs fee rsvp partenaires partners nb
-    """,
+        information infos info acces access tarif tarifs fee rsvp partenaires partners nb online enligne
+        visio visioconference zoom teams lienvisio liendeconnexion joinonline
+        """,
 }
 #: What stands before a colon, its letters only, and the field that it announces.
 LABELS: Final = {word: field for field, words in _LABEL_WORDS.items() for word in _words(words)}
@@ -104,23 +105,56 @@ PRACTICAL: Final = _phrases(
     """
         inscription; inscrivez; pour s'inscrire; pour vous inscrire; merci de; contact; renseignement;
         infos pratiques; informations pratiques; information; plan d'acces; acces; venir; en savoir
-        plus; tarif; entree libre; entree gratuite; gratuit; participation gratuite; participation
-        libre; nombre de places; places limitees; nb; n.b.; programme sous reserve; sous reserve de
-        modif; registration; register; please; to register; free; more information; how to get; getting
-        there; rsvp; http; www.; a bientot; cordialement; bien a vous; au plaisir; nous vous attendons;
-        see you; kind regards; best wishes; best regards
+        plus; lien de connexion; lien visio; pour suivre a distance; join online; tarif; entree libre;
+        entree gratuite; gratuit; participation gratuite; participation libre; nombre de places; places
+        limitees; nb; n.b.; programme sous reserve; sous reserve de modif; registration; register;
+        please; to register; free; more information; how to get; getting there; rsvp; http; www.; a
+        bientot; cordialement; bien a vous; au plaisir; nous vous attendons; see you; kind regards; best
+        wishes; best regards
         """
 )
+
+#: How a letter ends.
+SIGNATURES: Final = _phrases(
+    """
+        bises; bisous; amities; amicalement; a tres vite; a tres bientot; a samedi; a bientot; bien a vous;
+        cordialement; bien cordialement; salutations; sincerely; yours; cheers; thanks; kind regards;
+        best wishes; best regards; l'equipe
+        """
+)
+
+#: What a picture before a line announces.
+PICTURES: Final = {
+    "📍": "place",
+    "🏠": "place",
+    "🏢": "place",
+    "🗺": "place",
+    "📅": "date",
+    "📆": "date",
+    "🗓": "date",
+    "⏰": "hours",
+    "🕘": "hours",
+    "🕙": "hours",
+    "🕒": "hours",
+    "📧": "practical",
+    "📩": "practical",
+    "📞": "practical",
+    "☎": "practical",
+    "✉": "practical",
+    "🎟": "practical",
+    "🔗": "practical",
+}
 
 #: Lines that only announce what follows.
 HEADINGS: Final = frozenset(
     _phrases(
         """
         afternoon; agenda; apres midi; au programme; deroule; deroule de la journee; deroulement;
-        deroulement de la journee; draft programme; evening; l apres midi; le matin; le programme; le
-        programme de la journee; matin; matinee; morning; ordre du jour; pre programme; preprogramme;
-        program; programm; programme; programme de la journee; programme du jour; programme
-        previsionnel; programme provisoire; provisional programme; schedule; soir; soiree; timetable
+        deroulement de la journee; draft programme; conference programme; conference program; program of
+        the day; evening; l apres midi; le matin; le programme; le programme de la journee; matin;
+        matinee; morning; ordre du jour; pre programme; preprogramme; program; programm; programme;
+        programme de la journee; programme du jour; programme previsionnel; programme provisoire;
+        provisional programme; schedule; soir; soiree; timetable
         """
     )
 )
@@ -131,7 +165,8 @@ KIND_WORDS: Final[dict[Kind, tuple[str, ...]]] = {
     "meal": _phrases(
         """
         pause dejeuner; pause repas; pause meridienne; dejeuner; repas; buffet; diner; brunch; cocktail;
-        aperitif; apero; pique-nique; lunch; dinner
+        aperitif; apero; pique-nique; lunch; dinner; verre de l'amitie; pot de l'amitie; pot convivial;
+        gouter; barbecue; collation; auberge espagnole; banquet; drinks
         """
     ),
     "welcome": _phrases(
@@ -160,7 +195,8 @@ KIND_WORDS: Final[dict[Kind, tuple[str, ...]]] = {
     ),
     "plenary": _phrases(
         """
-        table ronde; table-ronde; round table; roundtable; conference; keynote; panel; debat; lecture
+        table ronde; table-ronde; round table; roundtable; lightning talk; grand temoin; regards
+        croises; conference; keynote; panel; debat; lecture
         """
     ),
     "break": _phrases(
@@ -257,7 +293,7 @@ STRUCTURE: Final = frozenset(
     _words(
         """
         a address adresse am and anim anime animee animees animes announced at atelier ateliers attente
-        au aux avec be between by chaired choix close closing cloture compter confirm confirmation
+        au aux avec be between by chaired choix cllr close closing cloture compter confirm confirmation
         confirme confirmed confirmee confirmer cours d dans date dates day de definir depart des
         determined disponibilite doors dr du duree en end ends entre er et facilitated facilite
         facilitee facilites fin fini finish from h heure heures horaire horaires hosted hours hrs in
