@@ -127,6 +127,24 @@ def test_a_big_programme_is_set_and_no_session_is_cut() -> None:
         assert title == neighbour != []
 
 
+def test_a_day_that_barely_overflows_is_brought_onto_one_page() -> None:
+    def day(count: int) -> Document:
+        sessions = [
+            sample.session(
+                f"Séance {n}", f"{9 + n // 2:02}:{n % 2 * 30:02}", f"{9 + n // 2:02}:{n % 2 * 30 + 25:02}"
+            )
+            for n in range(count)
+        ]
+        return sample.document(sessions, slug=f"jour-{count}", uid=sample.uid("fit", count))
+
+    counts = [pdf.pages(pdf.programme_pdf(shown(day(n)))) for n in (2, 10, 14, 24)]
+    assert counts[0] == counts[1] == 1
+    assert counts == sorted(counts)
+    assert counts[-1] == 2
+    content = pdf.programme_pdf(shown(day(24)))
+    assert pdf.pages(content) == len(pypdf.PdfReader(io.BytesIO(content)).pages)
+
+
 def test_texts_become_blocks() -> None:
     found = blocks(
         "Un **fort** [lien](https://example.org) [non](javascript:x)\n\n1. a\n2. b\n\n<b>brut</b>", "fr"

@@ -6,6 +6,7 @@ is still tagged but makes no such claim.
 """
 
 import json
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -33,13 +34,29 @@ _SIDES = {  # the words that stand beside the marks on every page
 TEMPLATES = Path(__file__).resolve().parent / "typst"
 FONTS = settings.SOURCE / "data" / "vendor" / "fonts"
 KEPT_SECONDS = 24 * 3600
+SIZES = (10.5, 9.2)  # of the letters, in points
 EXCERPT = 180  # signs of a session's text on paper, in a large programme
 LONG = 1800  # signs beyond which a slot may go over to the next page: it would not fit on one
 
 
 def programme_pdf(shown: Shown) -> bytes:
     """Return the programme on A4 (kept a day per release and language)."""
-    return _kept("pdf", shown, lambda: _set("programme.typ", _programme(shown), shown, "pdf"))
+    return _kept("pdf", shown, lambda: _fitted(_programme(shown), shown))
+
+
+def _fitted(data: Row, shown: Shown) -> bytes:
+    """Set the programme; in smaller letters when that brings a day that barely overflows onto one page."""
+    made = _set("programme.typ", {**data, "size": SIZES[0]}, shown, "pdf")
+    if pages(made) == 1:
+        return made
+    smaller = _set("programme.typ", {**data, "size": SIZES[1]}, shown, "pdf")
+    return smaller if pages(smaller) == 1 or len(shown.programme.sessions) > WHOLE_TEXTS else made
+
+
+def pages(content: bytes) -> int:
+    """Return how many pages a PDF set by Typst has."""
+    found = re.search(rb"/Type\s*/Pages\s*/Count (\d+)", content)
+    return int(found[1]) if found else 0
 
 
 def share_picture(shown: Shown) -> bytes:
@@ -143,7 +160,6 @@ def _programme(shown: Shown) -> Row:
         contact = one_line(" · ".join(part for part in (made.contact_name, made.contact_email) if part))
         return {
             **_common(shown),
-            "dense": len(made.sessions) > WHOLE_TEXTS,
             "organisers": names,
             "organised": gettext("Organised by %(names)s") % {"names": ", ".join(names)} if names else "",
             "description": blocks(made.description, made.lang),
