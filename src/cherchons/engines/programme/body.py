@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -11,20 +10,15 @@ from typing import Final
 from .blocks import Block
 from .choices import open_choices
 from .dates import Calendar, FoundDate
+from .facts import said_end, take_fact
 from .folding import fold, words
-from .headings import Heading, capital, said_people, said_to_confirm
-from .marks import clean, read_language, read_room
+from .headings import Heading, capital
+from .marks import read_language
 from .model import DraftPerson, Note, ReadingWarning, warn
 from .people import read_people
-from .presenters import people_only
 from .slots import Item, Slot, add_labelled, open_slot
-from .tables import Row, is_header, read_row
-from .times import range_at
+from .tables import Row, day_columns, is_header, read_row, whole_time
 from .vocabulary import PRACTICAL, PROVISIONAL, SIGNATURES
-
-_UNTIL: Final = re.compile(
-    r"(?<!\w)(?:fin|cloture|end|ends|close|closing|jusqu'a|until|till) (?=a |at |\d|midi|noon)"
-)
 
 #: From so many sessions on, what stands apart below the last one is about all of them.
 _SEVERAL: Final = 3
@@ -49,6 +43,7 @@ class Body:
     unread: set[int] = field(default_factory=set)
     warnings: list[ReadingWarning] = field(default_factory=list)
     header: tuple[str, ...] = ()
+    columns: dict[int, int] = field(default_factory=dict)
     day: int = 1
     practical: bool = False
     late_speakers: int = 0
@@ -136,7 +131,7 @@ class Body:
         slot.half, slot.said = times.half or times.style not in (":", "."), times.half
         slot.indent, slot.bullet = block.indent, block.bullet
         if slot.end is None:
-            slot.end = _said_end(fold(block.text[-60:]), times.start)
+            slot.end = said_end(fold(block.text[-60:]), times.start)
         self.slots.append(slot)
         self.latest[self.day] = max(self.latest.get(self.day, 0), times.start)
 
@@ -202,9 +197,30 @@ class Body:
         self.unread.update(block.lines)
 
     def _header(self, block: Block, following: Sequence[Block]) -> None:
-        self.header = block.cells
+        self.header, self.columns = block.cells, {}
+        for index, heading in enumerate(day_columns(block.cells)):
+            if heading is not None:
+                self.day += bool(self.columns)
+                self.start_day(replace(block, day=heading))
+                self.columns[index] = self.day
+
+    def _by_day(self, block: Block) -> None:
+        """Read a row of a table whose columns are days."""
+        times = whole_time(block.cells[0])
+        filled = {index: cell for index, cell in enumerate(block.cells) if index and cell}
+        if times is None or not all(index in self.columns for index in filled):
+            self.unread.update(block.lines)
+            return
+        for index, cell in filled.items():
+            slot = open_choices(self.columns[index], times.start, times.end, block.line, cell)
+            slot.lines = list(block.lines)
+            slot.half, slot.said = times.half or times.style not in (":", "."), times.half
+            self.slots.append(slot)
 
     def _row(self, block: Block, following: Sequence[Block]) -> None:
+        if self.columns:
+            self._by_day(block)
+            return
         row = read_row(block.cells, self.header if self.header and is_header(self.header) else ())
         if row.times is None and (self.row is None or self.slot is None):
             self.unread.update(block.lines)
@@ -360,35 +376,8 @@ class Body:
         below = slot.items[-1] if slot.items and block.gap and block.indent > slot.indent else None
         item = chosen or below
         for line in block.text.split("\n"):
-            if not _fact(chosen.heading if chosen else slot.heading, line):
+            if not take_fact(chosen.heading if chosen else slot.heading, line):
                 (item.paragraphs if item else slot.paragraphs).append(line)
         slot.lines.extend(block.lines)
         if item:
             item.lines.extend(block.lines)
-
-
-def _said_end(folded: str, start: int) -> int | None:
-    """Read the end in a title that says it: "restitution et clôture à 16h"."""
-    found = _UNTIL.search(folded)
-    times = range_at(folded, found.end()) if found else None
-    if times is None or times.end is not None or folded[times.stop :].strip(" .)"):
-        return None
-    return times.start if times.start > start else None
-
-
-def _fact(heading: Heading, line: str) -> bool:
-    """Read a line that says a room, people or that something is to be confirmed, and nothing else."""
-    if len(line) > 300:
-        return False
-    if len(line) <= 80 and said_to_confirm(heading, clean(line.strip("()")) or line):
-        return True
-    if said_people(heading, line):
-        return True
-    if len(line) <= 120 and line[-1:] not in ".:;!?" and people_only(line, sure=False):
-        heading.speakers.extend(read_people(line))
-        return True
-    room = read_room(line.strip("()"))
-    if room and not heading.room:
-        heading.room = room
-        return True
-    return False

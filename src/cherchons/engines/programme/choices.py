@@ -50,17 +50,18 @@ def inline_choices(text: str) -> Choices | None:
         if len(found) < 2:
             continue
         heading = text[: found[0].start()].rstrip(_SEPARATORS)
-        if heading and not heading.endswith(":") and not offers_choice(heading):
+        bracketed = heading.endswith("(") and text.endswith(")")
+        if heading and not heading.endswith(":") and not bracketed and not offers_choice(heading):
             continue
         if bulleted and not offers_choice(heading):
             continue
-        stops = [one.start() for one in found[1:]] + [len(text)]
+        stops = [one.start() for one in found[1:]] + [len(text) - bracketed]
         begins = [one.end() if bulleted else one.start() for one in found]
         raws = [text[begin:stop].strip(_SEPARATORS) for begin, stop in zip(begins, stops, strict=True)]
         raws = [re.sub(r" (?:et|ou|and|or)$", "", raw).strip(_SEPARATORS) for raw in raws]
         if all(raws):
             bullets = [text[one.start("number")] if bulleted else "" for one in found]
-            return Choices(clean(heading), tuple(zip(bullets, raws, strict=True)))
+            return Choices(clean(heading.rstrip("(")), tuple(zip(bullets, raws, strict=True)))
     return None
 
 

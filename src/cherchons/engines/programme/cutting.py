@@ -14,6 +14,7 @@ from .labels import read_label
 from .lines import Line
 from .mail import mail_fields
 from .marks import clean, kind_of, read_room
+from .several import dated_session, has_dated_sessions, sessions_of, spans_what_follows
 from .tables import is_header, is_row, whole_time
 from .times import TimeRange, impossible_time, range_at
 from .trailing import CLOSING, DOORS, Style, middle_at, style_of, trailing_at
@@ -34,7 +35,7 @@ _VAGUE: Final = re.compile(
 )
 _CHOICE: Final = re.compile(
     r"(?:atelier|workshop|session|option|groupe|group|parcours|choix|track|breakout|table|stand)s?"
-    r"(?: ?(?:n ?[°o]? ?)?(?:[a-h]|\d{1,2}|i{1,3}|iv|v)(?!\w)| ?[«\"])|[a-h] ?: "
+    r"(?: ?(?:n ?[°o]? ?)?(?:[a-h]|\d{1,2}|i{1,3}|iv|v)(?!\w)| ?[«\"])|[a-h] ?: |\d[a-h](?:[.):]| -) "
 )
 
 
@@ -61,7 +62,7 @@ def cut(lines: Sequence[Line]) -> list[Block]:
     >>> [block.kind for block in cut(read_lines("9h30 : accueil\\nLieu : Lille\\n- un\\ndeux"))]
     ['slot', 'label', 'bullet']
     """
-    place = _Place(style_of(lines), mail=mail_fields(lines))
+    place = _Place(style_of(lines), has_dated_sessions(lines), mail=mail_fields(lines))
     single: list[Block] = []
     gap = True
     for index, line in enumerate(lines):
@@ -72,6 +73,14 @@ def cut(lines: Sequence[Line]) -> list[Block]:
                 place.table = False
             continue
         block = _classify(line, lines[index - 1] if index else None, place)
+        several = _several(block, line, place)
+        if several:
+            single.extend(replace(one, gap=gap and not rank) for rank, one in enumerate(several))
+            place.begun, gap = True, False
+            continue
+        hours = block.kind == "slot" and not block.text and not place.begun and block.times
+        if hours and spans_what_follows(hours, lines, index):
+            block = replace(block, kind="label", label="hours", text=line.text, times=None)
         place.table = place.table or block.kind in ("row", "header")
         place.begun = place.begun or block.kind in ("slot", "row", "vague")
         place.marks.update(_REFERENCE.findall(line.folded))
@@ -82,11 +91,27 @@ def cut(lines: Sequence[Line]) -> list[Block]:
     return join(single)
 
 
+def _several(block: Block, line: Line, place: _Place) -> list[Block]:
+    """Cut a line that holds several sessions, or a date and a session."""
+    if block.kind == "slot":
+        parts = sessions_of(line)
+        return [replace(block, text=text, times=times) for times, text in parts]
+    dated = dated_session(line.text, line.folded) if place.dated and block.kind in ("text", "day") else None
+    if dated is None:
+        return []
+    day, times, rest = dated
+    return [
+        replace(block, kind="day", day=day),
+        replace(block, kind="slot", text=rest, times=times, day=None),
+    ]
+
+
 @dataclass(slots=True)
 class _Place:
     """Where a line stands: in a table, after the first session, after which footnote references."""
 
     style: Style
+    dated: bool = False
     table: bool = False
     begun: bool = False
     marks: set[str] = field(default_factory=set)

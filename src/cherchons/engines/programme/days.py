@@ -33,7 +33,9 @@ _ORDINALS: Final = {
     "thi": 3,
 }
 _LEAD: Final = re.compile(r"(?:date|quand|when|le|the|on|du|rendez-vous(?: le)?|-|,|:| )*")
-_ALONE: Final = re.compile(r"^(?:de|à|a|from|at|,|et|dates?|quand|when|jour|day|rendez-vous)$", re.IGNORECASE)
+_ALONE: Final = re.compile(
+    r"^(?:de|à|a|from|at|,|et|dates?|quand|when|jour|day|rendez-vous|rdv)$", re.IGNORECASE
+)
 _TAIL: Final = re.compile(r"(?:^|[ ,–-])(?:le|du|the|on|date ?:|quand ?:|when ?:|,)$", re.IGNORECASE)
 _HALVES: Final = word_set("matin matinee apres midi soir soiree morning afternoon evening")
 _SENTENCE: Final = re.compile(r"[.!?…](?: |$)")
@@ -121,7 +123,7 @@ def _dates_from(folded: str, start: int) -> Iterator[FoundDate]:
 def _trim(text: str) -> str:
     text = clean(text).strip("()[] ")
     text = clean(_TAIL.sub("", _ALONE.sub("", text)))
-    return _ALONE.sub("", text)
+    return _ALONE.sub("", text) if any(char.isalnum() for char in text) else ""
 
 
 def _without_date(text: str, folded: str, number: re.Match[str] | None) -> DayHeading | None:

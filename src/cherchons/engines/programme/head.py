@@ -27,14 +27,15 @@ _OBJECT: Final = re.compile(
     r"(?= pour | afin | sur le | le \d| qui | on | to |[.,;:!]|$)"
 )
 _PLACE_WORDS: Final = re.compile(
-    r"(?:a |au |aux |at |in |chez )|.*\b\d{5}\b|.*\b(?:rue|avenue|boulevard|place|street|road|square"
-    r"|campus|maison|salle|centre|mairie|universite|university|parc|park|jardin|domaine|chateau"
-    r"|gymnase|espace|halle|hall|cinema|theatre|bibliotheque|library|mediatheque|hotel|quai|route"
-    r"|chemin|allee|impasse|cours)\b"
+    r"(?:a |au |aux |at |in |chez )|.*\b\d{5}\b|.*\b(?:rue|avenue|boulevard|place|street|road"
+    r"|square|campus|maison|salle|centre|mairie|universite|university|parc|park|jardin|domaine"
+    r"|chateau|gymnase|espace|halle|hall|cinema|theatre|bibliotheque|library|mediatheque|hotel"
+    r"|quai|route|chemin|allee|impasse|cours)\b"
 )
 _IN_TOWN: Final = re.compile(r"[A-ZÀ-Ý][^.!?:;,]{2,50}, [A-ZÀ-Ý][\w'’ -]{1,30}")
 _AT: Final = re.compile(
-    r"^(?:@ ?|à la |à l['’]|au |aux |à |a |at the |at |in the |in )(?=[A-ZÀ-Ý\d]|salle|mairie|maison|bib|m.diath)"
+    r"^(?:@ ?|[àÀ] la |[àÀ] l['’]|[Aa]u |aux |à |a |at the |at |in the |in )"
+    r"(?=[A-ZÀ-Ý\d]|salle|mairie|maison|bib|m.diath)"
 )
 _BY: Final = re.compile(r"(?:organise|propose|porte|organi[sz]ed|hosted)(?:e|·e)?s? (?:par|by) ")
 
@@ -71,9 +72,9 @@ def read_head(blocks: Sequence[Block], body: Body) -> Head:
         if block.kind == "label":
             _label(head, block, body)
         elif block.kind in ("text", "choice", "bullet"):
-            below = index > 0 and blocks[index - 1].kind == "day" and not block.gap and block.kind == "text"
-            if below and len(block.text) <= 120 and _is_place(block.text):
-                body.add("day_place", block.text)
+            if index and _below_date(blocks[index - 1], block) and _is_place(block.text):
+                for part in block.text.split("\n"):
+                    body.add("day_place", part)
             else:
                 _paragraph(head, block, blocks[index + 1 :], body)
         elif block.kind == "row":
@@ -89,9 +90,16 @@ def read_head(blocks: Sequence[Block], body: Body) -> Head:
     return head
 
 
+def _below_date(above: Block, block: Block) -> bool:
+    """Say whether a short text stands just below the date or the hours of the day."""
+    dated = above.kind == "day" or (above.kind == "label" and above.label in ("date", "hours"))
+    return dated and not block.gap and block.kind == "text" and len(block.text) <= 160
+
+
 def _is_place(text: str) -> bool:
     """Say whether a line just below the date is where it is: an address, or "Le Tri Postal, Lille"."""
-    return bool(_PLACE_WORDS.match(fold(text)) or _IN_TOWN.fullmatch(text)) and not is_event(text)
+    first = text.partition("\n")[0]
+    return bool(_PLACE_WORDS.match(fold(first)) or _IN_TOWN.fullmatch(first)) and not is_event(first)
 
 
 def _retitle(head: Head) -> None:

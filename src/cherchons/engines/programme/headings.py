@@ -11,7 +11,7 @@ from .labels import label_of
 from .marks import clean, find_mark, read_duration, read_language, read_room, take_mark
 from .model import DraftPerson
 from .people import names_first, read_people
-from .presenters import bracketed_people, take_presenter
+from .presenters import bracketed_people, take_presenter, with_role
 
 _BRACKETS: Final = re.compile(r"\(([^()]{1,160})\)|\[([^\[\]]{2,160})\]")
 _CHUNK: Final = re.compile(r" [-–—|/·@] | ?, | ?; |, ")
@@ -85,7 +85,8 @@ def read_heading(text: str) -> Heading:
     if len(text) > 1000:
         heading.title, heading.text = shorten(text)
         return heading
-    text = _OPEN_WITH.sub("", text)
+    if text.endswith(":") or " – " not in text:
+        text = _OPEN_WITH.sub("", text)
     heading.parallel = offers_choice(text)
     text = _take_people(heading, _take_ends(heading, text))
     text, people = take_presenter(text)
@@ -174,7 +175,7 @@ def said_people(heading: Heading, text: str) -> bool:
     what = label_of(head) if colon else ""
     if what in ("speakers", "facilitators") and tail.strip():
         target = heading.speakers if what == "speakers" else heading.facilitators
-        target.extend(read_people(tail.strip()))
+        target.extend(with_role(head, read_people(tail.strip())))
         return True
     found = _WITH.match(fold(text))
     if found and found.start("lead") == 0 and names_first(text[found.end() :]):

@@ -110,6 +110,7 @@ def _line(number: int, raw: str) -> Line:
     stamp = _STAMP.match(stripped)
     if stamp and stripped[stamp.end() :].strip():
         stripped = stripped[stamp.end() :]
+    stripped = stripped.rstrip(" \t<") if stripped.rstrip().endswith("<<") else stripped
     if _PAGE.fullmatch(stripped.strip()):
         stripped = ""
     heading = stripped.startswith("#")
@@ -119,7 +120,7 @@ def _line(number: int, raw: str) -> Line:
     if found and not any(char.isalnum() for char in stripped[found.end() :]):
         found = None
     bullet = found["mark"].strip() if found else ""
-    cells = _cells(body.rstrip() if "\t" in body.rstrip() else stripped)
+    cells = _cells(stripped[found.end() :] if found else body.rstrip() if "\t" in body.rstrip() else stripped)
     text = tidy(stripped[found.end() :] if found else stripped)
     return Line(number, raw.strip(), text, fold(text), indent, bullet, cells, heading)
 

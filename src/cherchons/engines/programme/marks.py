@@ -11,14 +11,14 @@ from .model import Kind
 from .vocabulary import KIND_WORDS, LANGUAGE_NAMES, ROOM_ADJECTIVES, ROOM_WORDS, WEAK_KIND_WORDS
 
 _TO_CONFIRM: Final = re.compile(
-    r"(?<!\w)(?:a (?:confirmer|preciser|definir)|to be (?:confirmed|announced|determined)|tb[cad]"
-    r"|(?:sous reserve|en attente|en cours|pending|awaiting)(?: (?:de|d'une|of))?"
-    r"(?: (?:sa |leur |la |his |her |their )?(?:confirmation|validation|disponibilites?))?"
-    r"|pressenti(?:·?e)?s?|(?:(?<=nom )|(?<=noms )|(?<=titre )|(?<=salle )|(?<=lieu )|(?<=intervenant )"
-    r"|(?<=intervenante )|(?<=intervenants )|(?<=intervenantes )|(?<=intervenant·e )|(?<=intervenant·e·s )"
-    r"|(?<=orateur )|(?<=oratrice )|(?<=animation )|(?<=precisions )|(?<=details ))a venir"
-    r"|non confirmee?s?|not (?:yet )?confirmed|unconfirmed)(?!\w)"
-    r"(?! d[eu'] ?)(?! (?:modif|place|inscr|change))"
+    r"(?<!\w)(?:a (?:confirmer|preciser|definir|designer|determiner)|to be (?:confirmed"
+    r"|announced|determined)|tb[cad]|(?:sous reserve|en attente|en cours|pending"
+    r"|awaiting)(?: (?:de|d'une|of))?(?: (?:sa |leur |la |his |her |their )?(?:confirmation"
+    r"|validation|disponibilites?))?|pressenti(?:·?e)?s?|(?:(?<=nom )|(?<=noms )|(?<=titre )"
+    r"|(?<=salle )|(?<=lieu )|(?<=intervenant )|(?<=intervenante )|(?<=intervenants )"
+    r"|(?<=intervenantes )|(?<=intervenant·e )|(?<=intervenant·e·s )|(?<=orateur )"
+    r"|(?<=oratrice )|(?<=animation )|(?<=precisions )|(?<=details ))a venir|non confirmee?s?"
+    r"|not (?:yet )?confirmed|unconfirmed)(?!\w)(?! d[eu'] ?)(?! (?:modif|place|inscr|change))"
 )
 _DURATION: Final = re.compile(
     r"(?:duree|duration|environ|about)? ?:? ?(?:(?P<hours>\d) ?(?:h|hours?|heures?) ?(?P<rest>\d{2})?"

@@ -13,7 +13,7 @@ from .vocabulary import BODY_WORDS, ROLE_WORDS, word_set
 
 _PARTICLES: Final = word_set("de du des van von der den la le el al ben bin ibn da dos di d'")
 _TITLES: Final = word_set(
-    "m mm mme mmes mlle mr mrs ms dr dre pr pre prof professeur monsieur madame me cllr"
+    "m mm mme mmes mlle mr mrs ms dr dre pr pre prof professeur professor monsieur madame me cllr"
 )
 _AND: Final = re.compile(r" (?:et|and|&) ")
 _DASH: Final = re.compile(r" [-–—|/] | ?: ")
@@ -27,6 +27,7 @@ _LIMIT: Final = 1500
 _CIVIL: Final = re.compile(
     r"(?P<title>[A-Z][a-z]{0,9}\.?) (?P<name>[A-ZÀ-Ý][\w'’.-]{0,30}(?: [A-ZÀ-Ý][\w'’-]{0,30}){0,3})"
 )
+_UNKNOWN: Final = DraftPerson("", to_confirm=True)
 _NO_NAME: Final = word_set("le la les l' the lord lady")
 _ANOTHER: Final = re.compile(
     r"(?:une?|un·e|an?|one|deux|two|three|autres?|another|other|second|third|first|premiere?|deuxieme|troisieme"
@@ -117,6 +118,9 @@ def _entry(entry: str) -> list[DraftPerson]:
                 people.append(_nobody(part))
             elif people and people[-1].name and not (people[-1].role and people[-1].organisation):
                 people[-1] = _attributes(people[-1], part)
+            elif people and people[-1] == _UNKNOWN and clean(part):
+                named = _nobody(part)
+                people[-1] = replace(named, to_confirm=True)
             elif people and people[-1].name:
                 last = people[-1]
                 people[-1] = _confirm(replace(last, organisation=f"{last.organisation}, {clean(part)}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from .folding import fold, words
@@ -127,6 +128,20 @@ def people_only(text: str, *, sure: bool) -> bool:
     if after[0] in "&ea":
         return names_first(re.sub(r"^(?:et|and|&) ", "", after)) or find_mark(after) is not None
     return len(after) <= 150
+
+
+def with_role(label: str, people: tuple[DraftPerson, ...]) -> tuple[DraftPerson, ...]:
+    """Give the first of some people the role that a label says: "Discutante : Lise Morand".
+
+    Examples
+    --------
+    >>> with_role("Discutante", (DraftPerson("Lise Morand"),))[0].role
+    'Discutante'
+    """
+    role = clean(label)
+    if not people or people[0].role or not people[0].name or not _ROLE_LABEL.match(fold(role)):
+        return people
+    return replace(people[0], role=role), *people[1:]
 
 
 def _titled(title: str) -> bool:

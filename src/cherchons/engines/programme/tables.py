@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from .days import DayHeading, day_heading
 from .folding import fold, words
 from .marks import read_room
 from .people import names_first
@@ -50,6 +51,9 @@ _NAMES: Final[dict[Column, str]] = {
 }
 #: How columns are named, folded and without spaces, and what each then holds.
 COLUMNS: Final = {name: column for column, names in _NAMES.items() for name in word_set(names)}
+
+
+_MOST_DAYS: Final = 15
 
 
 def column_of(cell: str) -> Column:
@@ -104,7 +108,25 @@ def is_header(cells: Sequence[str]) -> bool:
         (timed and sum(bool(name) for name in names) >= 2)
         or (timed and rooms >= 1)
         or (not cells[0] and rooms >= 2)
+        or bool(day_columns(cells))
     )
+
+
+def day_columns(cells: Sequence[str]) -> tuple[DayHeading | None, ...]:
+    """Give the day that each column names, or nothing where fewer than two do.
+
+    Examples
+    --------
+    >>> [bool(day) for day in day_columns(("", "Lundi 6 juillet", "Mardi 7 juillet"))]
+    [False, True, True]
+    >>> day_columns(("Horaire", "Lundi"))
+    ()
+    """
+    if len(cells) > _MOST_DAYS or any(len(cell) > 40 for cell in cells) or whole_time(cells[0]) is not None:
+        return ()
+    days = tuple(day_heading(cell, fold(cell), spans=True) if cell else None for cell in cells[1:])
+    plain = all(day is None or not (day.before or day.after) for day in days)
+    return (None, *days) if plain and sum(day is not None for day in days) >= 2 else ()
 
 
 def is_row(cells: Sequence[str]) -> bool:

@@ -13,7 +13,9 @@ _CLOCK: Final = re.compile(
     r" ?h(?:eures?|rs?)?(?: ?(?P<m1>\d{2}))?"
     r"|:(?P<m2>\d{2})(?::00)?(?: ?h(?:eures?)?)?"
     r"|\.(?P<m3>\d{2})(?![.\d])"
-    r")?(?: ?(?P<half>a\.?m\b\.?|p\.?m\b\.?))?)(?![\w€%$])"
+    r")?(?: ?(?P<half>a\.?m\b\.?|p\.?m\b\.?)"
+    r"| (?P<part>du matin|de l'apres-midi|du soir|in the (?:morning|afternoon|evening))(?= ?[:,(-]))?)"
+    r"(?![\w€%$])"
 )
 _JOIN: Final = re.compile(r" ?(?:-{1,2}>?|>|/|~) ?|,? (?:jusqu'a|until|till) | (?:a|to|et|and) | ?a (?=\d)")
 _LEAD: Final = re.compile(
@@ -24,6 +26,9 @@ _LEAD_BEFORE: Final = re.compile(
 )
 _FIND: Final = re.compile(r"(?<![\w.,:/€$-])(?=\d|midi|minuit|noon|midnight)|(?<=[^\d]-)(?=\d)")
 _CLOCKLIKE: Final = re.compile(r"(?:de |from |at |a )?\d{1,3} ?(?:h|:)(?:\d{2}|\d?(?= |:|-|$))")
+_UNIT: Final = re.compile(
+    r" ?(?:euros?|eur|tonnes?|metres?|millions?|milliards?|pounds?|percent|pour cent)(?!\w)"
+)
 DAY: Final = 24 * 60
 
 
@@ -75,6 +80,8 @@ def clock_at(folded: str, position: int) -> tuple[Clock, int] | None:
     hour = int(found["hour"])
     minute = int(found["m1"] or found["m2"] or found["m3"] or 0)
     half = found["half"][0] if found["half"] else ""
+    if found["part"] and hour <= 12:
+        half = "a" if found["part"].endswith(("matin", "morning")) else "p"
     stop = found.end()
     if found["m1"] and not half and _counts(folded, found):
         minute, stop = 0, found.start("m1") - 1
@@ -147,13 +154,23 @@ def _second(folded: str, start: Clock, stop: int) -> tuple[Clock, int] | None:
     if join is None or second is None:
         return None
     end, after = second
-    if not start.sure and end.style == ".":
+    if not start.sure and end.style == "." and not _hours_in_words(folded, start, end, after):
         return None
     if not end.sure and start.sure:
         alone = not folded[after : after + 2].strip()[:1].isalnum()
         if end.minutes <= start.minutes or (" " in join[0] and not alone):
             return None
     return end, after
+
+
+def _hours_in_words(folded: str, start: Clock, end: Clock, after: int) -> bool:
+    """Say whether "11-12.30" is hours: in the day, on a round minute, and before a word that is no unit."""
+    day = 7 * 60 <= start.minutes < end.minutes <= 22 * 60 and end.minutes % 5 == 0
+    return (
+        day
+        and re.match(r" [a-z]{3,}", folded[after : after + 12]) is not None
+        and not _UNIT.match(folded, after)
+    )
 
 
 def _pair(start: Clock, end: Clock, begin: int, stop: int, folded: str) -> TimeRange:

@@ -18,13 +18,15 @@ _EVENT: Final = re.compile(
 )
 _QUOTED: Final = re.compile(r"[«“\"][^«»“”\"]{4,140}[»”\"]")
 _LETTERHEAD: Final = re.compile(
-    r"(?:ville|mairie|commune|departement|region|direction|service|universite|university|laboratoire"
-    r"|ministere|prefecture|academie|reseau|association|communaute|metropole|ufr|faculte|ecole"
-    r"|institut|conseil|maison)(?!\w)"
+    r"(?:ville|mairie|commune|departement|region|direction|service|universite|university"
+    r"|laboratoire|ministere|prefecture|academie|reseau|association|communaute|metropole|ufr"
+    r"|faculte|ecole|institut|conseil|maison"
+    r"|bibliotheque|mediatheque|musee|mjc|centre)(?!\w)"
 )
 _GREETING: Final = re.compile(
     r"(?:bonjour|bonsoir|coucou|salut|hello|hi|dear|cher|chere|chers|cheres|madame|mesdames|monsieur|messieurs"
-    r"|hey|good morning|a toutes|a tous|veuillez|vous trouverez|please find|suite a|comme convenu)(?!\w)"
+    r"|hey|good morning|a toutes|a tous|veuillez|vous trouverez|please find|here's|here is"
+    r"|suite a|comme convenu)(?!\w)"
 )
 _SUBJECT: Final = re.compile(r"(?:(?:tr|re|fw|fwd|aw|wg|ref) ?: ?)+")
 _LONGEST: Final = 160

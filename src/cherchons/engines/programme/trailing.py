@@ -51,7 +51,7 @@ def style_of(lines: Sequence[Line]) -> Style:
     Examples
     --------
     >>> from cherchons.engines.programme.lines import read_lines
-    >>> style_of(read_lines("Accueil 9h\\nDébat 10h\\nFin 12h")).bare
+    >>> style_of(read_lines("Accueil 9h\\nDébat 10h\\nPause 11h")).bare
     True
     """
     first = last = bare = middle = 0

@@ -80,7 +80,8 @@ _LABEL_WORDS: Final[dict[str, str]] = {
     "speakers": """
         intervenant intervenants intervenante intervenantes intervention interventions oratrice
         orateur orateurs temoin temoins avec invite invites grandtemoin speaker speakers guest
-        guests with panel panellists panelists presentedby presentepar
+        guests discutant discutante discussant rapporteur rapporteure rapporteurs with panel
+        panellists panelists presentedby presentepar
     """,
     "facilitators": """
         animation animateur animateurs animatrice animatrices animateurrices animateurtrice
@@ -171,8 +172,9 @@ KIND_WORDS: Final[dict[Kind, tuple[str, ...]]] = {
     ),
     "welcome": _phrases(
         """
-        petit-dejeuner; petit dejeuner; accueil; bienvenue; cafe d'accueil; cafe accueil; welcome;
-        registration; arrival; arrivee; emargement; breakfast; doors
+        petit-dejeuner; petit dejeuner; petit-dej; petit dej; accueil; bienvenue; cafe d'accueil;
+        cafe accueil; welcome;
+        registration; arrival; arrive; arrivee; emargement; breakfast; doors
         """
     ),
     "testimonies": _phrases(
@@ -292,18 +294,19 @@ LANGUAGE_NAMES: Final = {
 STRUCTURE: Final = frozenset(
     _words(
         """
-        a address adresse am and anim anime animee animees animes announced at atelier ateliers attente
-        au aux avec be between by chaired choix cllr close closing cloture compter confirm confirmation
-        confirme confirmed confirmee confirmer cours d dans date dates day de definir depart des
-        determined disponibilite doors dr du duree en end ends entre er et facilitated facilite
-        facilitee facilites fin fini finish from h heure heures horaire horaires hosted hours hrs in
-        intitule invite invitent jour journee jusqu l la language langue le led les leur lieu location m
-        madame midi midnight min mins minuit minute minutes mme mn moderated modere moderee moderes
-        monsieur mr mrs ms name nd nom noms noon of on open option or organise organised organisee
-        organized ou ouvertes ouverture par parole partir pending place pm portes pr precisee preciser
-        presente presentee presents pressenti pressentie pressenties pressentis prof propose proposee
-        quand rd reserve sa sous st tba tbc tbd th the till time title titre to un une until validation
-        venir venue vers vous when where with workshop workshops à
+        a address adjourn adresse am and anim anime animee animees animes announced at atelier
+        ateliers attente au aux avec be between by chaired choix cllr close closing cloture compter
+        confirm confirmation confirme confirmed confirmee confirmer cours d dans date dates day de
+        definir depart des designer determined determiner disponibilite doors dr du duree en end ends
+        entre er et facilitated facilite facilitee facilites fin fini finish from h heure heures
+        horaire horaires hosted hours hrs in intitule invite invitent jour journee jusqu l la language
+        langue le led les leur lieu location m madame midi midnight min mins minuit minute minutes mme
+        mn moderated modere moderee moderes monsieur mr mrs ms name nd nom noms noon of on open option
+        or organise organised organisee organized ou ouvertes ouverture par parole partir pending
+        place pm portes pr precisee preciser presente presentee presents pressenti pressentie
+        pressenties pressentis prof professor propose proposee quand rd rdv rendez reserve sa sous st
+        tba tbc tbd th the till time title titre to un une until validation venir venue vers vous when
+        where with workshop workshops à
         """
     )
 )
