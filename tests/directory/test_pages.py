@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+import openpyxl
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -42,6 +43,7 @@ def fill(number: int, places: dict[str, Territory]) -> None:
         "/en/annuaire/?q=jardin&sector=civil_society&kind=association&topic=sante&territory=59",
         "/fr/annuaire/jardin/",
         "/fr/annuaire/organisations.csv",
+        "/fr/annuaire/organisations.xlsx",
         "/fr/annuaire/organisations.json",
         "/fr/annuaire/territoires/?q=lille",
         "/fr/annuaire/suggestions/?q=jardin",
@@ -114,6 +116,23 @@ def test_a_spreadsheet_runs_nothing_of_what_people_wrote() -> None:
     row = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))[1]
     assert row[1] == '\'=HYPERLINK("http://x")'
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row)
+
+
+def test_a_workbook_says_it_in_the_readers_words(places: Any, topics: None) -> None:
+    fill(2, places)
+    factories.make_organisation('=HYPERLINK("http://x")', purpose="+1+1")
+    answer = Client().get("/fr/annuaire/organisations.xlsx?q=jardin")
+    assert 'filename="organisations.xlsx"' in answer["Content-Disposition"]
+    header, *rows = openpyxl.load_workbook(io.BytesIO(answer.content)).active.values
+    assert header[:7] == ("Nom", "Nom court", "Type", "Monde", "Lieu", "Code Insee", "Thèmes")
+    assert [row[0] for row in rows] == ["Jardin 0", "Jardin 1"]
+    assert rows[0][2] == "Association"
+    assert rows[0][5] == "62765"
+    assert rows[0][header.index("RNA")] == "W595012340"
+    whole = openpyxl.load_workbook(io.BytesIO(Client().get("/en/annuaire/organisations.xlsx").content)).active
+    assert whole["A1"].value == "Name"
+    hostile = next(cell for cell in whole["A"] if str(cell.value).startswith("="))
+    assert hostile.data_type == "s"  # what begins like a formula is a text
 
 
 def test_organisations_are_found_by_words_acronym_and_number(organisation: Organisation) -> None:

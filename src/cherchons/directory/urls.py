@@ -8,6 +8,7 @@ app_name = "directory"
 urlpatterns = [
     path("", public.organisation_list, name="list"),
     path("organisations.csv", public.export, {"extension": "csv"}, name="csv"),
+    path("organisations.xlsx", public.export, {"extension": "xlsx"}, name="xlsx"),
     path("organisations.json", public.export, {"extension": "json"}, name="json"),
     path("territoires/", public.suggest_territories, name="suggest_territories"),
     path("suggestions/", public.suggest_organisations, name="suggest_organisations"),

@@ -25,6 +25,7 @@ import xlsxwriter
 _FORMULA_STARTS = frozenset("=+-@|%\uff1d\uff0b\uff0d\uff20\u2212")
 _BREAKS = frozenset("\t\r\n")
 
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"  # its media type
 MOST_ROWS = 1_048_576  # of a sheet, its header included
 LONGEST_CELL = 32_767  # UTF-16 units
 _NARROWEST, _WIDEST = 8, 60  # columns, in signs

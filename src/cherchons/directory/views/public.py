@@ -26,6 +26,7 @@ from cherchons.directory.queries import (
 from cherchons.directory.queries.organisations import OrganisationFilter, moved_organisation
 from cherchons.directory.rules import can_edit_organisation, can_merge_organisations
 from cherchons.directory.views import Request
+from cherchons.engines.spreadsheets import WORKBOOK
 from cherchons.kernel.errors import NotFound
 from cherchons.kernel.registry import Panel, contributions
 from cherchons.kernel.views.cache import public_page
@@ -73,11 +74,14 @@ def export(request: Request, extension: str) -> HttpResponse:
     """The same list as a file."""
     wanted = _wanted(FilterForm(request.GET))
     found = filtered_organisations(request.actor, wanted=wanted).prefetch_related("identifiers")
-    rows = tables.rows(found[:MOST_EXPORTED], url=settings.SITE_URL + reverse("directory:list"))
-    if extension == "csv":
-        response = HttpResponse(tables.as_csv(rows), content_type="text/csv; charset=utf-8")
+    found, url = found[:MOST_EXPORTED], settings.SITE_URL + reverse("directory:list")
+    if extension == "xlsx":
+        response = HttpResponse(tables.as_xlsx(found, url=url), content_type=WORKBOOK)
+    elif extension == "csv":
+        content = tables.as_csv(tables.rows(found, url=url))
+        response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     else:
-        response = HttpResponse(tables.as_json(rows), content_type="application/json")
+        response = HttpResponse(tables.as_json(tables.rows(found, url=url)), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="organisations.{extension}"'
     return response
 
