@@ -219,7 +219,7 @@ texts = [
     "9h : " + "a confirmer " * (size // 12), "x [1] " * (size // 6), "http://" * (size // 7),
     "9h : ateliers\\n" + "- a\\n" * 19_000, "9h : fin\\n" * 19_000,
     "9h : x\\nIntervenants : " + "Jeanne Martin, " * (size // 15),
-    "x – 9h – " * (size // 9), "9h a / " * (size // 7), "9h : " + "1) a 2) b " * (size // 10),
+    "x - 9h - " * (size // 9), "9h a / " * (size // 7), "9h : " + "1) a 2) b " * (size // 10),
     "Accueil 9h15 salle 2\\n" * 19_000, "De : a\\n" * 19_000,
     "9h : x – Jeanne Martin, sociologue\\n" * 19_000,
     "| | 6 mai | 7 mai |\\n" * 19_000,
