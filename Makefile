@@ -10,10 +10,8 @@ PORT ?= 8000
 BIN := .venv/bin
 UV := $(BIN)/uv
 UV_VERSION := 0.13.9
-# Node comes from the machine, else from a wheel (which "uv pip sync" takes away again); html-validate wants 22
-NODE_WHEEL = $(UV) pip install --quiet --require-hashes -r requirements/node.txt
-NODE = command -v npm >/dev/null || $(NODE_WHEEL)
-NODE_22 = node -e 'process.exit(parseInt(process.versions.node) < 22 ? 1 : 0)' 2>/dev/null || $(NODE_WHEEL)
+# Node comes from the machine, else from a wheel (which "uv pip sync" takes away again)
+NODE = command -v npm >/dev/null || $(UV) pip install --quiet --require-hashes -r requirements/node.txt
 CATALOGUES := $(wildcard src/cherchons/locale/*/LC_MESSAGES/django.po src/cherchons/*/locale/*/LC_MESSAGES/django.po)
 
 .PHONY: help run test test-sqlite test-postgresql check stress venv dev assets assets-dev mo messages lock bench-web pictures clean
@@ -42,7 +40,7 @@ check: dev assets-dev mo  ## Style, arrows, types, migrations, languages, HTML
 	$(BIN)/mypy
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m tests.languages
-	@$(NODE_22)
+	@$(NODE)
 	$(BIN)/python -m tests.html_pages
 
 bench-web: dev assets mo  ## The programme's pages and exports, beside a calibration page
