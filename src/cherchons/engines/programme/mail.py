@@ -24,6 +24,8 @@ _FORWARDED: Final = re.compile(
     r"|begin forwarded message)[ :]*"
 )
 _LEAST: Final = 3
+#: A subject alone counts in so many first lines.
+_TOP: Final = 10
 
 
 def mail_fields(lines: Sequence[Line]) -> dict[int, tuple[str, int]]:
@@ -38,7 +40,8 @@ def mail_fields(lines: Sequence[Line]) -> dict[int, tuple[str, int]]:
     -------
     dict
         By the number of a line, the name of its field ("" for the mark of a forwarded message) and
-        where its value begins. Only at least three fields in a row, with a sender or a subject, count.
+        where its value begins. Three fields in a row count, with a sender or a subject among them, or a
+        subject alone at the top of a letter.
 
     Notes
     -----
@@ -59,6 +62,9 @@ def mail_fields(lines: Sequence[Line]) -> dict[int, tuple[str, int]]:
             continue
         if line is not None and line.blank and not line.raw:
             continue
+        if 0 < len(run) < _LEAST:
+            alone = {n: one for n, one in run.items() if one[0] == "subject" and n <= _TOP}
+            found.update(alone if len(alone) == 1 else {})
         if len(run) >= _LEAST and {"from", "subject"} & {name for name, _ in run.values()}:
             found.update(run)
         run = {}

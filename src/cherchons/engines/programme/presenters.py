@@ -13,7 +13,7 @@ from .model import DraftPerson
 from .people import civil, names_first, read_people
 from .vocabulary import BODY_WORDS, COMMON_WORDS, MONTHS, ROLE_WORDS, ROOM_WORDS, WEEKDAYS, word_set
 
-_CUT: Final = re.compile(r" [–—-] |(?<=[»\"”])[–—-] ?| ?: |, ")
+_CUT: Final = re.compile(r" [–—/-] |(?<=[»\"”])[–—-] ?| ?: |, ")
 _BRACKETS: Final = re.compile(r"\([^()]{0,200}\)|«[^«»]{0,300}»|“[^“”]{0,300}”|\"[^\"]{0,300}\"")
 _SPEECH: Final = (
     r"(?:conference|intervention|keynote|lecture|temoignage|allocution|mots?|discours|expose|causerie|talk"
@@ -54,6 +54,9 @@ def take_presenter(text: str) -> tuple[str, tuple[DraftPerson, ...]]:
     speech = _OF.match(fold(text))
     if speech:
         return _speech(text, hidden, speech)
+    first = hidden.find(" : ")
+    if first > 0 and _named_before(text[:first]):
+        return clean(text[first + 3 :]), read_people(text[:first])
     for count, cut in enumerate(_CUT.finditer(hidden)):
         if count == _MOST_CUTS:
             break
@@ -61,6 +64,11 @@ def take_presenter(text: str) -> tuple[str, tuple[DraftPerson, ...]]:
         if title.strip() and _cut_allowed(title, rest, cut[0].strip()):
             return clean(title), read_people(rest)
     return text, ()
+
+
+def _named_before(text: str) -> bool:
+    """Say whether somebody with a function stands before a title: "Paul Dumont (géographe) : …"."""
+    return any(mark in text for mark in "(,") and people_only(text, sure=False)
 
 
 def _speech(text: str, hidden: str, found: re.Match[str]) -> tuple[str, tuple[DraftPerson, ...]]:

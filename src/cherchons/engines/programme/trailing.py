@@ -14,7 +14,8 @@ from .times import TimeRange, find_ranges, range_at
 
 CLOSING: Final = re.compile(
     r"(?:fin|cloture|end|ends|close|closing|finish|fini|depart|adjourn|fin prevue|fin des travaux)"
-    r"(?: (?:de |of )?(?:la |the )?(?:journee|rencontre|seance|day|meeting|matinee|soiree|event|travaux))?"
+    r"(?: (?:de |of |du |des )?(?:la |the |l')?(?:journee|rencontres?|seance|day|meeting|matinee|soiree|event"
+    r"|travaux|seminaire|seminar|colloque|forum|conference|programme|formation|stage))?"
 )
 DOORS: Final = re.compile(
     r"(?:ouverture des portes|portes ouvertes|portes|doors open|doors)(?: (?:a|des|at|from))?"
