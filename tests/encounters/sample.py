@@ -6,6 +6,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from cherchons.encounters.models import Encounter, Release
 from cherchons.encounters.queries.programme import Document, Programme
+from cherchons.encounters.services.listing import found_by, keep_topics
 from cherchons.encounters.services.releases import summary
 from tests.factories import make_organisation
 
@@ -185,7 +186,7 @@ def publish(
     number = encounter.releases.count() + 1
     encounter.releases.update(latest=False)
     dates = [date.fromisoformat(d["date"]) for d in made["days"]]
-    return Release.objects.create(
+    made_release = Release.objects.create(
         encounter=encounter,
         number=number,
         version=number,
@@ -193,7 +194,10 @@ def publish(
         note=note,
         content=made,
         summary=summary(made),
+        **found_by(made),
         changes=changes or [],
         first_date=dates[0],
         last_date=dates[-1],
     )
+    keep_topics(made_release, made)
+    return made_release

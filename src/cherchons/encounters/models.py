@@ -256,7 +256,12 @@ class Release(models.Model):
     summary = models.JSONField()  # the document without its sessions and people: for lists of days
     series = models.ForeignKey(
         Series, null=True, blank=True, on_delete=models.PROTECT, related_name="releases"
-    )  # as released: the draft may already belong elsewhere
+    )  # as released, like territory and topics: the draft may already belong elsewhere
+    territory = models.ForeignKey(
+        Territory, null=True, blank=True, on_delete=models.PROTECT, related_name="releases"
+    )
+    topics = models.ManyToManyField(Topic, blank=True, related_name="releases")
+    search = models.TextField(blank=True)  # what lists are searched in: small letters, no accents
     changes = models.JSONField(default=list)  # the readable difference from the release before
     first_date = models.DateField(db_index=True)
     last_date = models.DateField(db_index=True)

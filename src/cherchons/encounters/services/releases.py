@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cherchons.encounters import messages
 from cherchons.encounters.enums import EncounterState
-from cherchons.encounters.models import Encounter, Release, Series
+from cherchons.encounters.models import Encounter, Release
 from cherchons.encounters.queries.difference import difference
 from cherchons.encounters.queries.programme import Document, document
 from cherchons.encounters.queries.told import Told, told
@@ -16,6 +16,7 @@ from cherchons.encounters.rules import can_release
 from cherchons.encounters.services import checking
 from cherchons.encounters.services.changes import check_version, locked
 from cherchons.encounters.services.checking import Invalid
+from cherchons.encounters.services.listing import found_by, keep_topics
 from cherchons.kernel import audit, clock, outbox
 from cherchons.kernel.actors import Actor
 from cherchons.kernel.errors import DomainError
@@ -67,7 +68,6 @@ def _freeze(
         )
     encounter.releases.filter(latest=True).update(latest=False)
     dates = [day["date"] for day in content["days"]]
-    series = content["series"]
     made = Release.objects.create(
         encounter=encounter,
         number=last.number + 1 if last else 1,
@@ -77,10 +77,11 @@ def _freeze(
         content=content,
         changes=changes,
         summary=summary(content),
-        series=Series.objects.filter(slug=series["slug"]).first() if series else None,
+        **found_by(content),
         first_date=min(dates),
         last_date=max(dates),
     )
+    keep_topics(made, content)
     made.refresh_from_db()  # dates as dates
     return made
 
