@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from django.db.models import Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from cherchons.directory.enums import RoleName
+from cherchons.directory.queries import fold
+from cherchons.directory.rules import is_administrator
 from cherchons.encounters.enums import TeamRole
 from cherchons.encounters.models import Encounter, Release, Revision, Series
 from cherchons.encounters.queries.difference import Change, difference
@@ -16,8 +19,11 @@ from cherchons.kernel import clock
 from cherchons.kernel.actors import Actor, Visitor
 from cherchons.kernel.errors import NotFound, SignInNeeded
 
+LONGEST_SEARCH = 120
+
 
 def _edited_by(actor: Actor, *roles: TeamRole) -> QuerySet[Encounter]:
+    """Return the encounters on which the actor works; an administrator's rights count for nothing here."""
     account = actor.account_id
     if account is None:
         return Encounter.objects.none()
@@ -36,29 +42,56 @@ class DeskRow:
     release: int  # 0: never published
     pending: bool  # the draft may say something that the public doesn't see yet
     may_edit: bool
+    mine: bool = True  # False where only an administrator's rights lead here
 
     @property
     def when(self) -> str:
-        """``"draft"``, ``"next"`` or ``"past"``: where it stands on the desk."""
+        """``"draft"``, ``"next"``, ``"past"`` or ``"other"``: where it stands on the desk."""
+        if not self.mine:
+            return "other"
         if not self.release:
             return "draft"
         return "past" if self.last_date and self.last_date < clock.now().date() else "next"
 
 
 def encounters_edited_by(actor: Actor) -> list[DeskRow]:
-    """Return the encounters whose draft the actor may see, next first, then past ones (two queries)."""
-    latest = Release.objects.filter(encounter=OuterRef("pk"), latest=True)
-    seen = (
-        _edited_by(actor, TeamRole.CO_ORGANISER, TeamRole.FACILITATOR)
-        .select_related("organisation", "series")
-        .annotate(
-            first=Min("days__date"),
-            last=Max("days__date"),
-            release_number=Subquery(latest.values("number")[:1]),
-            released_version=Subquery(latest.values("version")[:1]),
-        )
-    )
+    """Return the encounters on which the actor works, next first, then past ones (two queries)."""
+    found = _edited_by(actor, TeamRole.CO_ORGANISER, TeamRole.FACILITATOR)
     editable = set(_edited_by(actor, TeamRole.CO_ORGANISER).values_list("pk", flat=True))
+    return _rows(found, editable)
+
+
+def other_encounters(actor: Actor, text: str = "", *, limit: int = 30) -> list[DeskRow]:
+    """Return, to an administrator, the encounters of all the others, the latest first (three queries).
+
+    ``text``: words of their title, address, organisation or series, without accents or capitals.
+    """
+    if not is_administrator(actor):
+        return []
+    mine = _edited_by(actor, TeamRole.CO_ORGANISER, TeamRole.FACILITATOR).values("pk")
+    names = ("pk", "title", "slug", "organisation__name", "series__title")
+    all_others = Encounter.objects.exclude(pk__in=mine).order_by("-pk").values_list(*names)
+    wanted = fold(text[:LONGEST_SEARCH]).split()
+    if wanted:
+        found = (
+            pk
+            for pk, *words in all_others.iterator()
+            if all(word in " ".join(fold(w or "") for w in words) for word in wanted)
+        )
+        latest = list(islice(found, limit))
+    else:
+        latest = [row[0] for row in all_others[:limit]]
+    return _rows(Encounter.objects.filter(pk__in=latest), set(latest), mine=False)
+
+
+def _rows(found: QuerySet[Encounter], editable: set[int], *, mine: bool = True) -> list[DeskRow]:
+    latest = Release.objects.filter(encounter=OuterRef("pk"), latest=True)
+    seen = found.select_related("organisation", "series").annotate(
+        first=Min("days__date"),
+        last=Max("days__date"),
+        release_number=Subquery(latest.values("number")[:1]),
+        released_version=Subquery(latest.values("version")[:1]),
+    )
     rows = [
         DeskRow(
             encounter=e,
@@ -67,6 +100,7 @@ def encounters_edited_by(actor: Actor) -> list[DeskRow]:
             release=e.release_number or 0,
             pending=e.release_number is None or e.version != e.released_version,
             may_edit=e.pk in editable,
+            mine=mine,
         )
         for e in seen
     ]
@@ -132,7 +166,9 @@ def redoable(encounter: Encounter) -> Revision | None:
 
 
 def series_for(actor: Actor) -> list[Series]:
-    """Return the series in which the actor may put an encounter (one query)."""
+    """Return the series in which the actor may put an encounter: for administrators, all (one query)."""
+    if is_administrator(actor):
+        return list(Series.objects.order_by("title"))
     if actor.account_id is None:
         return []
     mine = Q(organisation__roles__account_id=actor.account_id, organisation__roles__name=RoleName.ORGANISER)

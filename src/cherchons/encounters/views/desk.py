@@ -10,11 +10,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cherchons.directory.queries import organisations_organised_by
+from cherchons.directory.rules import is_administrator
 from cherchons.encounters.forms.encounters import NewForm
 from cherchons.encounters.models import Encounter
 from cherchons.encounters.queries import display
 from cherchons.encounters.queries.checks import problems
-from cherchons.encounters.queries.desk import encounters_edited_by, series_for
+from cherchons.encounters.queries.desk import (
+    LONGEST_SEARCH,
+    encounters_edited_by,
+    other_encounters,
+    series_for,
+)
 from cherchons.encounters.queries.desk_parts import find_session, rows
 from cherchons.encounters.queries.documents import document
 from cherchons.encounters.queries.programme import Programme
@@ -37,6 +43,8 @@ from cherchons.kernel.actors import Visitor
 from cherchons.kernel.errors import Conflict, DomainError, SignInNeeded
 from cherchons.kernel.views.typed import new_request_key
 
+MOST_OTHERS = 30  # encounters of other people, on one page
+
 
 # --- my encounters --------------------------------------------------------------------------------
 @desk_page("GET", "HEAD")
@@ -49,7 +57,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     for row in encounters_edited_by(actor):
         by_state[row.when].append(row)
     titles = {"next": _("To come"), "draft": _("Drafts"), "past": _("Past")}
+    looked_for = request.GET.get("autres", "").strip()[:LONGEST_SEARCH]
     context = {
+        "looks_after_all": is_administrator(actor),
+        "others": other_encounters(actor, looked_for, limit=MOST_OTHERS),
+        "most_others": MOST_OTHERS,
+        "looked_for": looked_for,
         "groups": [
             {"key": key, "title": titles[key], "rows": found} for key, found in by_state.items() if found
         ],
