@@ -102,6 +102,20 @@ def test_a_session_is_added_in_parallel_with_another(desk: Desk, world: World, s
     stories.refresh_from_db()
     assert made.parallel == stories.parallel is not None
     assert (made.start, made.end) == (stories.start, stories.end)
+    drafts.undo(world.encounter, **world.args)
+    stories.refresh_from_db()
+    assert not Session.objects.filter(title="Visite").exists()
+    assert stories.parallel is None, "one undo takes back the whole step"
+
+
+def test_a_session_added_beside_one_that_it_does_not_meet_stands_alone(
+    desk: Desk, world: World, stories: Session
+) -> None:
+    url = reverse("encounters:new_session", args=[world.encounter.slug]) + f"?avec={stories.uid.hex[:8]}"
+    assert desk.send(url, title="Visite", start="16:00", end="17:00").status_code == 302
+    stories.refresh_from_db()
+    assert Session.objects.get(title="Visite").parallel is None
+    assert stories.parallel is None
 
 
 def test_save_and_go_on_to_a_point_or_a_person(desk: Desk, stories: Session) -> None:

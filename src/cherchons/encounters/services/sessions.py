@@ -20,6 +20,7 @@ from cherchons.encounters.services.items import add_item as add_item
 from cherchons.encounters.services.items import delete_item as delete_item
 from cherchons.encounters.services.items import edit_item as edit_item
 from cherchons.encounters.services.items import move_item as move_item
+from cherchons.encounters.services.parallels import end_lonely_parallels, join_parallel
 from cherchons.encounters.services.speakers import add_speaker as add_speaker
 from cherchons.encounters.services.speakers import delete_speaker as delete_speaker
 from cherchons.encounters.services.speakers import edit_speaker as edit_speaker
@@ -63,10 +64,14 @@ def add_session(
     start: time,
     end: time,
     title: str,
+    beside: Session | None = None,
     request_key: UUID | None = None,
     **more: Unpack[SessionTexts],
 ) -> Session:
-    """Add a session to a day of the draft, after those that begin at the same time."""
+    """Add a session to a day of the draft, after those that begin at the same time.
+
+    With ``beside``, people choose between the two, as long as they meet: one step, that one undo takes back.
+    """
     require(can_edit, by, encounter)
     with changing(
         encounter,
@@ -81,10 +86,15 @@ def add_session(
         _check_place(encounter, day, start, end)
         checking.room_for_sessions(encounter)
         kept = checking.cleaned(Session, {"kind": SessionKind.OTHER, "title": title, **more})
+        if beside is not None:
+            kept["parallel"] = join_parallel(beside, encounter)
         place = _last(encounter, day, start)
         made = Session.objects.create(
             encounter=encounter, day=day, start=start, end=end, position=place, **kept
         )
+        if beside is not None:
+            end_lonely_parallels(encounter)
+            made.refresh_from_db()
         change.of(made)
     return made
 
@@ -129,7 +139,7 @@ def edit_session(
         if (day, start) != (now.day, now.start):
             kept["position"] = _last(encounter, day, start)
         _apply(session, now, kept, change)
-        _end_lonely_parallels(encounter)
+        end_lonely_parallels(encounter)
     return session
 
 
@@ -179,7 +189,7 @@ def move_session(
         if (to_day, to_start) != (now.day, now.start):
             kept |= {"position": _last(encounter, to_day, to_start), "parallel": None}
         _apply(session, now, kept, change)
-        _end_lonely_parallels(encounter)
+        end_lonely_parallels(encounter)
     return session
 
 
@@ -296,42 +306,17 @@ def group_in_parallel(
         now = Session.objects.select_related("day").get(pk=session.pk)
         if beside is None:
             _apply(session, now, {"parallel": None}, change)
-        elif beside.encounter_id != encounter.pk or beside.pk == session.pk:
+        elif beside.pk == session.pk:
             raise Invalid(_("Choose another session of this encounter."), field="parallel")
         else:
-            group = beside.parallel or next_parallel(encounter)
-            Session.objects.filter(pk=beside.pk).update(parallel=group)
+            group = join_parallel(beside, encounter)
             kept = {"parallel": group, "day": beside.day, "start": beside.start, "end": beside.end}
             if (beside.day, beside.start) != (now.day, now.start):
                 kept["position"] = _last(encounter, beside.day, beside.start)
             _apply(session, now, kept, change)
-        _end_lonely_parallels(encounter)
+        end_lonely_parallels(encounter)
         session.refresh_from_db()
     return session
-
-
-def next_parallel(encounter: Encounter) -> int:
-    """Return a number that no group of parallel sessions has yet."""
-    return (encounter.sessions.aggregate(last=Max("parallel"))["last"] or 0) + 1
-
-
-def _end_lonely_parallels(encounter: Encounter) -> None:
-    """A session that overlaps no other of its group is no longer in parallel with anything."""
-    groups: dict[int | None, list[Session]] = {}
-    for session in encounter.sessions.exclude(parallel=None):
-        groups.setdefault(session.parallel, []).append(session)
-    lonely = [
-        session.pk
-        for group in groups.values()
-        for session in group
-        if not any(_overlap(session, other) for other in group if other.pk != session.pk)
-    ]
-    if lonely:
-        Session.objects.filter(pk__in=lonely).update(parallel=None)
-
-
-def _overlap(one: Session, other: Session) -> bool:
-    return one.day_id == other.day_id and one.start < other.end and other.start < one.end
 
 
 def duplicate_session(
@@ -392,6 +377,6 @@ def delete_session(
     ) as change:
         if change.repeated is None:
             Session.objects.filter(pk=session.pk).delete()
-            _end_lonely_parallels(encounter)
+            end_lonely_parallels(encounter)
             change.of(encounter, ["sessions"])
     return encounter

@@ -179,13 +179,8 @@ def _added(
     request: HttpRequest, encounter: Encounter, values: Values, version: int, beside: Session | None
 ) -> Session:
     by = actor_of(request)
-    group = beside.parallel if beside else None
-    made = services.add_session(
-        encounter, by=by, version=version, request_key=request_key(request), parallel=group, **values
-    )
-    if beside is not None and group is None and made.parallel is None:
-        services.group_in_parallel(made, by=by, version=encounter.version, beside=beside)
-    return made
+    key = request_key(request)
+    return services.add_session(encounter, by=by, version=version, request_key=key, beside=beside, **values)
 
 
 def _suggested(request: HttpRequest, encounter: Encounter, days: list[Day], beside: Session | None) -> Values:
