@@ -13,7 +13,7 @@ _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 _BARE_LINK = re.compile(r"(?<![\w(<\[\"'/.=])(https?://[^\s<>()\[\]\"'`]*[^\s<>()\[\]\"'`.,;:!?»])")
 _TAG = re.compile(r"(<[^>]*>)")
-_MARKS = re.compile(r"\]\([^)]*\)|[*_`#>\[\]]")
+_MARKS = re.compile(r"(\[\w{1,3}\](?![(:]))|\]\([^)]*\)|[*_`#>\[\]]")  # but "[1]" calls a note: it stays
 
 
 def to_html(text: str, lang: str) -> str:
@@ -49,8 +49,10 @@ def excerpt(text: str, *, limit: int = 160) -> str:
     --------
     >>> excerpt("**Un** temps pour chercher ensemble", limit=14)
     'Un temps pour…'
+    >>> excerpt("Le [rapport](https://example.org) Houllier[1]")
+    'Le rapport Houllier[1]'
     """
-    flat = re.sub(r"\s+", " ", _MARKS.sub("", text)).strip()
+    flat = re.sub(r"\s+", " ", _MARKS.sub(lambda found: found[1] or "", text)).strip()
     if len(flat) <= limit:
         return flat
     return flat[:limit].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"

@@ -294,10 +294,11 @@ class _Reading:
         found: dict[str, str] = {}
         notes = []
         for note in self.draft.notes:
-            if checking.is_web_address(note.url):
-                found.setdefault(note.url, _seen(note.text))
-                continue
             mark = f"[{note.mark}]" if note.mark else ""
+            if checking.is_web_address(note.url) and note.url not in found:
+                words = _seen(note.text if note.text != note.url else _without_scheme(note.url))
+                found[note.url] = " ".join(filter(None, [mark, words]))
+                continue
             notes.append(_seen(" ".join(filter(None, [mark, note.text, note.url]))))
         for url in self.draft.links:
             if checking.is_web_address(url):
@@ -326,6 +327,10 @@ def _nothing(model: type[models.Model], names: Iterable[str]) -> dict[str, Any]:
 
 def _seen(words: str) -> str:
     return checking.text(words, field="text", longest=10**7)
+
+
+def _without_scheme(url: str) -> str:
+    return url.partition("://")[2].rstrip("/") or url
 
 
 def _cut(words: str, model: type[models.Model], name: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from cherchons.encounters import messages
 from cherchons.encounters.formats import jsonld
-from cherchons.encounters.queries import display, public
+from cherchons.encounters.queries import display, notes, public
 from cherchons.encounters.queries.display import Shown
 from cherchons.encounters.queries.grid import grid as laid_out
 from cherchons.kernel import clock
@@ -54,7 +54,7 @@ def programme_context(shown: Shown, wanted: dict[str, str]) -> dict[str, Any]:
         "asked": asked,
         "kept": f"?{kept}" if kept else "",  # the filters, for the other ways to read
         "filters": filters,
-        "links": display.safe_links(made.links),
+        "links": notes.marked(display.safe_links(made.links)),
         "over": shown.is_over(clock.now()),
     }
     return {**facts, "head": _piece("head", facts), "foot": _piece("foot", facts)}

@@ -91,11 +91,7 @@ def _hinted(draft: Reading, series: list[Series]) -> Values:
         return {}
     if draft.day_number and draft.day_number > 1 and len(series) == 1:
         return {"series": str(series[0].pk)}
-    return (
-        {"series": NEW_SERIES, "new_series": draft.title}
-        if draft.day_number == 1
-        else {}
-    )
+    return {"series": NEW_SERIES, "new_series": draft.title} if draft.day_number == 1 else {}
 
 
 @desk_page()
