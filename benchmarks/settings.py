@@ -8,4 +8,4 @@ ROOT_URLCONF = "benchmarks.urls"
 TEMPLATES[0]["DIRS"] = [ROOT / "benchmarks" / "templates"]
 ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
 if os.environ.get("BENCH_PAGE_CACHE") == "off":
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    CACHES = {name: {"BACKEND": "django.core.cache.backends.dummy.DummyCache"} for name in CACHES}

@@ -21,6 +21,7 @@ MONTHS = {
     ),
 }
 
+_TO_SET = re.compile(r"[?!;:»«€%]|\d h")  # most titles hold none of these
 _BEFORE_THIN = re.compile(r"[ \u00a0\u202f]+([?!;])")
 _GLUED = re.compile(r"(?<=[^\W\d_])([?!])(?=[\s»)]|$)")
 _BEFORE_NBSP = re.compile(r"[ \u00a0\u202f]+([:»€]|%(?!\())")
@@ -45,7 +46,7 @@ def set_text(text: str, lang: str) -> str:
     >>> set_text("What ?", "en")
     'What ?'
     """
-    if lang[:2] != "fr":
+    if lang[:2] != "fr" or not _TO_SET.search(text):
         return text
     text = _BEFORE_THIN.sub(THIN + r"\1", text)
     text = _GLUED.sub(THIN + r"\1", text)

@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext, override
 
 from cherchons.encounters.enums import EncounterState, SessionKind
 from cherchons.encounters.models import Release
+from cherchons.encounters.queries.cards import Cards
 from cherchons.encounters.queries.programme import DayView, Person, Programme, SessionView
 from cherchons.encounters.queries.public import NotReleased
 from cherchons.engines import typography
@@ -161,12 +161,17 @@ class Shown:
     def card(self, session: SessionView, *, hours: bool = False) -> SafeString:
         """Return the piece of HTML for one session of the list, made once."""
         if session.uid not in self._cards:
-            whole = len(self.programme.sessions) <= WHOLE_TEXTS
-            context = {"s": self.session_row(session), "whole": whole, "hours": hours, "base": self.base}
-            context["preview"] = self.preview
-            with override(self.language):
-                self._cards[session.uid] = render_to_string("encounters/public/card.html", context)
+            s = session
+            when = typography.hours(s.start, s.end, self.language) if hours else ""
+            facts = (self.kind(s.kind), when, s.room, self.spoken(s.language))
+            self._cards[s.uid] = self._writer.write(s, facts=facts)
         return self._cards[session.uid]
+
+    @cached_property
+    def _writer(self) -> Cards:
+        whole = len(self.programme.sessions) <= WHOLE_TEXTS
+        with override(self.language):
+            return Cards(language=self.language, whole=whole, base=self.base)
 
     def session_row(self, s: SessionView) -> Row:
         """Return what a template needs of a session."""
@@ -215,8 +220,12 @@ class Shown:
 
     def kind(self, kind: str) -> str:
         """Return the word for a kind of session in the language of the page."""
+        return self._kinds.get(kind, kind)
+
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
         with override(self.language):
-            return str(SessionKind(kind).label) if kind in SessionKind.values else kind
+            return {str(value): str(label) for value, label in SessionKind.choices}
 
     def spoken(self, code: str) -> str:
         """Return "in English" where a session is held in another language than the reader's."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cached_property
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from cherchons.encounters.queries.documents import Document as Document
@@ -207,6 +208,9 @@ class Programme:
         return replace(self, days=tuple(d for d in days if d.sessions))
 
 
+_PERSON = itemgetter(*Person.__dataclass_fields__)
+
+
 class _Reader:
     """Reads one document for one language."""
 
@@ -226,8 +230,7 @@ class _Reader:
         return datetime.combine(day, time.fromisoformat(moment), self.zone) if moment else None
 
     def people(self, people: list[Document]) -> Iterator[Person]:
-        names = Person.__dataclass_fields__
-        return (Person(**{name: value for name, value in p.items() if name in names}) for p in people)
+        return (Person(*facts) for facts in map(_PERSON, people))
 
     def days(self) -> Iterator[DayView]:
         by_day: dict[str, list[SessionView]] = {}
