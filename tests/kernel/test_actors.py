@@ -1,17 +1,19 @@
 """Who acts, what they may, what the trail keeps of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from cherchons.kernel import audit, clock, permissions, registry
+from cherchons.kernel import audit, clock, errors, permissions, registry
 from cherchons.kernel.actors import VISITOR, AccountActor, Actor, LinkHolder, System
 from cherchons.kernel.errors import Forbidden, SignInNeeded
 from cherchons.kernel.models import AuditEntry
+from cherchons.people.models import Account
 from tests.factories import make_account
 
 NOW = datetime(2026, 4, 24, 9, 0, tzinfo=UTC)
@@ -136,3 +138,51 @@ def test_one_submission_leaves_one_trace() -> None:
     assert audit.already_done(None, "people.open", by) is None
     with pytest.raises(IntegrityError), transaction.atomic():
         audit.record(by, "people.open", account, request_key=key)
+
+
+@pytest.mark.db
+@pytest.mark.django_db
+def test_a_submission_is_one_persons_one_act() -> None:
+    key, one, other = uuid4(), AccountActor(id=1), AccountActor(id=2)
+    made = make_account()
+    for by, action in ((one, "test.add"), (other, "test.add"), (one, "test.edit"), (VISITOR, "test.add")):
+        assert audit.already_done(key, action, by) is None
+        audit.record(by, action, made, request_key=key)  # a copied key breaks nobody's form
+        assert audit.already_done(key, action, by) == str(made.pk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        audit.record(one, "test.add", made, request_key=key)
+
+
+@pytest.mark.db
+@pytest.mark.django_db
+def test_what_a_form_made_may_be_deleted_since() -> None:
+    key, by, made = uuid4(), AccountActor(id=1), make_account()
+    assert audit.made_before(Account, None, "test.add", by) is None
+    assert audit.made_before(Account, key, "test.add", by) is None
+    audit.record(by, "test.add", made, request_key=key)
+    assert audit.made_before(Account, key, "test.add", by) == made
+    made.delete()
+    with pytest.raises(errors.NotFound, match=r"deleted|supprimé"):
+        audit.made_before(Account, key, "test.add", by)
+
+
+@pytest.mark.db
+@pytest.mark.django_db(transaction=True)
+def test_twenty_clicks_at_once_make_one_thing() -> None:
+    key, by = uuid4(), AccountActor(id=1)
+    made: list[str] = []
+
+    def click() -> None:
+        try:
+            with transaction.atomic():
+                if audit.already_done(key, "test.add", by) is None:
+                    account = make_account(f"{uuid4().hex}@example.org")
+                    audit.record(by, "test.add", account, request_key=key)
+                    made.append(account.email)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(20) as pool:
+        for done in [pool.submit(click) for _ in range(20)]:
+            done.result()
+    assert len(made) == 1

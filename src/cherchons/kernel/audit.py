@@ -2,14 +2,18 @@
 
 import secrets
 from collections.abc import Iterable
-from typing import Any
-from uuid import UUID
+from typing import Any, TypeVar
+from uuid import UUID, uuid5
 
-from django.db import models
+from django.db import connection, models
+from django.utils.translation import gettext as _
 
 from cherchons.kernel import clock
 from cherchons.kernel.actors import Actor
+from cherchons.kernel.errors import NotFound
 from cherchons.kernel.models import AuditEntry
+
+M = TypeVar("M", bound=models.Model)
 
 
 def record(
@@ -30,7 +34,8 @@ def record(
     public
         Whether a public page may now show something else: cached public pages are made again.
     request_key
-        The key of the form's submission; a second entry with the same key breaks the transaction.
+        The key of the form's submission; a second entry of the same person, action and key breaks the
+        transaction.
     """
     return AuditEntry.objects.create(
         at=clock.now(),
@@ -42,16 +47,49 @@ def record(
         object_id=str(obj.pk) if obj is not None else "",
         fields=sorted(fields),
         public=public,
-        request_key=request_key,
+        request_key=_submission(request_key, action, by),
     )
 
 
 def already_done(request_key: UUID | None, action: str, by: Actor) -> str | None:
-    """Return the id of the object that this very submission already made, or None the first time."""
-    if request_key is None:
+    """Return the id of the object that this very submission already made, or None the first time.
+
+    The same submission at the same moment waits for the first one's transaction to end.
+    """
+    submission = _submission(request_key, action, by)
+    if submission is None:
         return None
-    found = AuditEntry.objects.filter(request_key=request_key, action=action, actor_key=by.key).first()
+    if connection.vendor == "postgresql" and connection.in_atomic_block:  # SQLite has one writer at a time
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [submission.int % 2**63])
+    found = AuditEntry.objects.filter(request_key=submission).first()
     return found.object_id if found else None
+
+
+def made_before(model: type[M], request_key: UUID | None, action: str, by: Actor) -> M | None:
+    """Return the object that this very submission already made, or None the first time.
+
+    Raises
+    ------
+    NotFound
+        If it was made, and deleted since.
+    """
+    done = already_done(request_key, action, by)
+    return None if done is None else still_there(model, done)
+
+
+def still_there(model: type[M], made: str) -> M:
+    """Return what a form made, or say that it was deleted since."""
+    found = model._default_manager.filter(pk=made).first()
+    if found is None:
+        raise NotFound(_("What this form made was deleted since. Open the form anew to make another one."))
+    return found
+
+
+def _submission(request_key: UUID | None, action: str, by: Actor) -> UUID | None:
+    """Return what is unique about a submission: a key copied by someone else, or put into another form, is
+    not the same one."""
+    return None if request_key is None else uuid5(request_key, f"{action} {by.key}")
 
 
 def trail(obj: models.Model) -> models.QuerySet[AuditEntry]:

@@ -26,6 +26,7 @@ from cherchons.kernel.permissions import require
 from cherchons.people.enums import Sector
 
 LONGEST_PURPOSE = 4000
+ADD = "directory.add_organisation"  # the name of the act in the trail
 
 
 class WrongDetail(DomainError):
@@ -102,17 +103,17 @@ def add_organisation(
     numbers = _checked_numbers(clean.numbers)
     try:
         with transaction.atomic():
-            if done := audit.already_done(request_key, "directory.add_organisation", by):
-                return Organisation.objects.get(pk=done)
+            if done := audit.made_before(Organisation, request_key, ADD, by):
+                return done
             _refuse_known_numbers(numbers)
             _ask_about_similar(clean, distinct=distinct)
             organisation = _create(clean)
             _keep_numbers(organisation, numbers)
             organisation.topics.set(clean.topics)
-            audit.record(by, "directory.add_organisation", organisation, public=True, request_key=request_key)
+            audit.record(by, ADD, organisation, public=True, request_key=request_key)
     except IntegrityError:  # someone was faster by a moment: the same form twice, or the same number
-        if done := audit.already_done(request_key, "directory.add_organisation", by):
-            return Organisation.objects.get(pk=done)
+        if done := audit.made_before(Organisation, request_key, ADD, by):
+            return done
         _refuse_known_numbers(numbers)
         raise
     return organisation

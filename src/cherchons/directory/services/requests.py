@@ -51,6 +51,8 @@ def request_to_organise(
         with transaction.atomic():
             if waiting := _waiting(by, organisation):
                 return waiting
+            if audit.already_done(request_key, "directory.request_to_organise", by):
+                request_key = None  # a page found again by "back": that request was answered or withdrawn
             asked = OrganiserRequest.objects.create(
                 account_id=by.account_id or 0, organisation=organisation, message=message
             )

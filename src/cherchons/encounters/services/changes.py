@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import models, transaction
@@ -18,6 +18,7 @@ from cherchons.kernel.actors import Actor
 from cherchons.kernel.errors import Conflict, DomainError, NotFound
 from cherchons.kernel.permissions import require
 
+Made = TypeVar("Made", bound=models.Model)
 KEPT_REVISIONS = 60  # steps back that undo remembers
 
 
@@ -36,6 +37,10 @@ class Change:
     touched: models.Model | None = None
     fields: set[str] = field(default_factory=set)
     empty: bool = False
+
+    def made(self, model: type[Made]) -> Made:
+        """Return what this very submission already made."""
+        return audit.still_there(model, self.repeated or "")
 
     def of(self, touched: models.Model, fields: Iterable[str] = ()) -> None:
         """Say what was changed, for the trail."""

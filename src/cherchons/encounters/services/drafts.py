@@ -86,9 +86,9 @@ def create_encounter(
         Organisation.objects.select_for_update(no_key=True).get(
             pk=organisation.pk
         )  # the same form twice: in turn
-        already = audit.already_done(request_key, "encounters.create", by)
+        already = audit.made_before(Encounter, request_key, "encounters.create", by)
         if already is not None:
-            return Encounter.objects.get(pk=already)
+            return already
         number = number or next_number(series)
         kept = checking.cleaned(Encounter, {"title": title, **more})
         if restoring.number_taken(None, series, number):
@@ -195,7 +195,7 @@ def add_day(
         request_key=request_key,
     ) as change:
         if change.repeated is not None:
-            return Day.objects.get(pk=change.repeated)
+            return change.made(Day)
         if encounter.days.count() >= checking.MOST_DAYS:
             raise Invalid(
                 _("An encounter lasts at most %(most)s days.") % {"most": checking.MOST_DAYS}, field="date"
@@ -331,9 +331,9 @@ def copy_encounter(
     require(can_edit, by, encounter)
     with transaction.atomic():
         Organisation.objects.select_for_update(no_key=True).get(pk=encounter.organisation_id)
-        already = audit.already_done(request_key, "encounters.copy", by)
+        already = audit.made_before(Encounter, request_key, "encounters.copy", by)
         if already is not None:
-            return Encounter.objects.get(pk=already)
+            return already
         wanted = _again(document(encounter, private=True), checking.day(date), title)
         made = Encounter(
             organisation=encounter.organisation,

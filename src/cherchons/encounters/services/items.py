@@ -53,7 +53,7 @@ def add_item(
         request_key=request_key,
     ) as change:
         if change.repeated is not None:
-            return Item.objects.get(pk=change.repeated)
+            return change.made(Item)
         checking.room_here(session.items.count())
         last = session.items.aggregate(last=Max("position"))["last"]
         kept = checking.cleaned(Item, {"kind": ItemKind.POINT, "title": title, **more})

@@ -53,7 +53,7 @@ def add_organiser(
         request_key=request_key,
     ) as change:
         if change.repeated is not None:
-            return Organiser.objects.get(pk=change.repeated)
+            return change.made(Organiser)
         checking.room_here(encounter.organisers.count())
         kept = checking.cleaned(Organiser, {"name": name or (organisation.name if organisation else "")})
         last = encounter.organisers.aggregate(last=Max("position"))["last"]

@@ -43,9 +43,9 @@ def release(
     """
     require(can_release, by, encounter)
     now = locked(encounter)
-    already = audit.already_done(request_key, "encounters.release", by)
+    already = audit.made_before(Release, request_key, "encounters.release", by)
     if already is not None:
-        return Release.objects.get(pk=already)
+        return already
     check_version(now, version)
     content = document(now)
     if not content["sessions"]:

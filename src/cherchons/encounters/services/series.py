@@ -44,9 +44,9 @@ def create_series(
         Organisation.objects.select_for_update(no_key=True).get(
             pk=organisation.pk
         )  # the same form twice: in turn
-        already = audit.already_done(request_key, "encounters.series.create", by)
+        already = audit.made_before(Series, request_key, "encounters.series.create", by)
         if already is not None:
-            return Series.objects.get(pk=already)
+            return already
         kept = checking.cleaned(Series, {"title": title, **more})
         slug = free_slug(slug_for(kept["title"], None), Series)
         made = Series.objects.create(organisation=organisation, slug=slug, **kept)

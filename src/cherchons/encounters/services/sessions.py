@@ -82,7 +82,7 @@ def add_session(
         request_key=request_key,
     ) as change:
         if change.repeated is not None:
-            return Session.objects.get(pk=change.repeated)
+            return change.made(Session)
         _check_place(encounter, day, start, end)
         checking.room_for_sessions(encounter)
         kept = checking.cleaned(Session, {"kind": SessionKind.OTHER, "title": title, **more})
@@ -334,7 +334,7 @@ def duplicate_session(
         request_key=request_key,
     ) as change:
         if change.repeated is not None:
-            return Session.objects.get(pk=change.repeated)
+            return change.made(Session)
         checking.room_for_sessions(encounter)
         made = Session.objects.get(pk=session.pk)
         made.pk, made.uid = None, uuid4()

@@ -89,7 +89,7 @@ def add_speaker(
         request_key=request_key,
     ) as change:
         if change.repeated is not None:
-            return Speaker.objects.get(pk=change.repeated)
+            return change.made(Speaker)
         part = SpeakerPart.WITNESS if isinstance(place, Item) else SpeakerPart.SPEAKER
         kept = _cleaned({"part": part, "name": name, **more})
         others = _neighbours(encounter, _where(place))

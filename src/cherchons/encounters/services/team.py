@@ -28,9 +28,9 @@ def add_to_team(
     """
     require(can_manage_team, by, encounter)
     Encounter.objects.select_for_update().get(pk=encounter.pk)
-    already = audit.already_done(request_key, "encounters.team.add", by)
+    already = audit.made_before(TeamMember, request_key, "encounters.team.add", by)
     if already is not None:
-        return TeamMember.objects.get(pk=already)
+        return already
     if role not in TeamRole.values:
         raise Invalid(_("Choose what this person may do."), field="role")
     address = checking.email(email, field="email")
