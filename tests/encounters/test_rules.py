@@ -65,6 +65,8 @@ SERVICES: dict[str, tuple[set[str], Service]] = {
     "delete_day": (EDITING, lambda w, a: drafts.delete_day(w.day, **a)),
     "dismiss_unread": (EDITING, lambda w, a: drafts.dismiss_unread(w.encounter, **a, line=1)),
     "insert_unread": (EDITING, lambda w, a: unread.insert_unread(w.encounter, **a, line=1)),
+    "item_from_unread": (EDITING, lambda w, a: unread.item_from_unread(session(w), **a, line=1)),
+    "session_from_unread": (EDITING, lambda w, a: unread.session_from_unread(w.encounter, **a, line=1)),
     "undo": (EDITING, lambda w, a: drafts.undo(w.encounter, **a)),
     "add_session": (
         EDITING,

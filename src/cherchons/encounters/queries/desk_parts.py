@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from cherchons.encounters.models import Day, Encounter, Item, Organiser, Series, Session, Speaker, TeamMember
 from cherchons.encounters.queries.desk import series_for
 from cherchons.encounters.queries.programme import DayView, SessionView
+from cherchons.engines import typography
 from cherchons.kernel.actors import Actor
 from cherchons.kernel.errors import NotFound
 
@@ -148,6 +149,11 @@ def next_free(day: Day) -> tuple[time, time]:
         length = datetime.combine(some, last.end) - datetime.combine(some, last.start)
     end = datetime.combine(datetime.min, start) + length
     return start, end.time() if end.day == 1 and end.time() > start else time(23, 59)
+
+
+def hours_of(session: Session) -> str:
+    """Return a session's hours as the reader writes them."""
+    return typography.hours(session.start, session.end, (get_language() or "fr")[:2])
 
 
 def session_menu(session: Session) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """From a programme that the engine read to a draft: nothing that was read is dropped."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -57,9 +58,9 @@ def create_from_reading(
         Organisation.objects.select_for_update(no_key=True).get(
             pk=organisation.pk
         )  # the same form twice: in turn
-        already = audit.already_done(request_key, "encounters.create", by)
+        already = audit.made_before(Encounter, request_key, "encounters.create", by)
         if already is not None:
-            return Encounter.objects.get(pk=already)
+            return already
         wanted = _Reading(draft, title, on).document(organisation)
         if series is not None:
             number = number or _wished_number(draft, series)
@@ -79,6 +80,13 @@ def _wished_number(draft: ProgrammeDraft, series: Series) -> int | None:
     return next_number(series)
 
 
+def sessions_of(words: ProgrammeDraft, encounter: Encounter, *, on: date) -> list[Document]:
+    """Return the sessions that a few words hold, as parts of a draft's document, on one of its days."""
+    reading = _Reading(replace(words, timezone=encounter.timezone), encounter.title, on)
+    with translation.override(encounter.language):
+        return reading.sessions()
+
+
 class _Reading:
     """Turns one reading into a document of the draft."""
 
@@ -93,6 +101,7 @@ class _Reading:
         self.shift = self.first - draft.date if draft.date else timedelta(0)
         self.unread: list[Document] = [{"line": u.line, "text": _seen(u.text)} for u in draft.unread]
         self.parallels: dict[str, int] = {}
+        self.begins: list[tuple[int, str]] = []  # on which line each session begins
 
     def document(self, organisation: Organisation) -> Document:
         """Return everything, as the draft's document."""
@@ -109,7 +118,7 @@ class _Reading:
         named = self.organisers(organisation)
         links, notes = self.links()
         return {
-            **_nothing(Encounter, restoring.PLAIN),
+            **nothing_said(Encounter, restoring.PLAIN),
             "slug": slug_for(self.title, self.first),
             "title": " ".join(self.title.split()),
             "description": "\n\n".join(
@@ -129,7 +138,7 @@ class _Reading:
             "days": self.days(sessions),
             "sessions": sessions,
             "speakers": speakers,
-            "unread": _by_line(self.unread),
+            "unread": self.placed(_by_line(self.unread)),
         }
 
     # --- days and sessions ---
@@ -195,10 +204,12 @@ class _Reading:
     def session(self, read: DraftSession, day: date, start: time, end: time, place: int) -> Document:
         title, rest = _cut(read.title or str(SessionKind(read.kind).label), Session, "title")
         heading, more = _cut(read.parallel_title, Session, "parallel_title")
+        uid = str(uuid4())
+        self.begins += [(line, uid) for line in read.source_lines[:1]]
         texts = [rest, more, read.parallel_text if self.opens_group(read) else "", read.text]
         return {
-            **_nothing(Session, restoring.SESSION),
-            "uid": str(uuid4()),
+            **nothing_said(Session, restoring.SESSION),
+            "uid": uid,
             "day": day.isoformat(),
             "start": f"{start:%H:%M}",
             "end": f"{max(end, start) if end > start else LAST_MINUTE:%H:%M}",
@@ -222,6 +233,14 @@ class _Reading:
             ],
         }
 
+    def placed(self, unread: list[Document]) -> list[Document]:
+        """Say after which session each line stood that was not understood, where it did."""
+        for left in unread:
+            before = max((begin for begin in self.begins if begin[0] <= left["line"]), default=None)
+            if before is not None:
+                left["after"] = before[1]
+        return unread
+
     def opens_group(self, read: DraftSession) -> bool:
         """Give a group of parallel sessions its number; say whether this is the first of the group."""
         if read.parallel is None or read.parallel in self.parallels:
@@ -243,7 +262,7 @@ class _Reading:
             text = "\n\n".join(filter(None, [rest, item.text if item.title else ""]))
             made.append(
                 {
-                    **_nothing(Item, restoring.ITEM),
+                    **nothing_said(Item, restoring.ITEM),
                     "uid": str(uuid4()),
                     "position": place,
                     "kind": kind,
@@ -265,7 +284,7 @@ class _Reading:
     def people(self, people: Iterable[DraftPerson], part: str, first: int = 0) -> list[Document]:
         return [
             {
-                **_nothing(Speaker, restoring.PERSON),
+                **nothing_said(Speaker, restoring.PERSON),
                 "uid": str(uuid4()),
                 "position": first + place,
                 "part": part,
@@ -319,7 +338,7 @@ def _by_line(unread: list[Document]) -> list[Document]:
     return [{"line": line, "text": "\n".join(found)} for line, found in texts.items()]
 
 
-def _nothing(model: type[models.Model], names: Iterable[str]) -> dict[str, Any]:
+def nothing_said(model: type[models.Model], names: Iterable[str]) -> dict[str, Any]:
     """Return what each field holds when nothing is said."""
     meta: Any = model._meta
     return {name: meta.get_field(name).get_default() for name in names}

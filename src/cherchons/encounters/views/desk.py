@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cherchons.directory.queries import organisations_organised_by
 from cherchons.directory.rules import is_administrator
 from cherchons.encounters.forms.encounters import NewForm
-from cherchons.encounters.models import Encounter
+from cherchons.encounters.models import Encounter, Session
 from cherchons.encounters.queries import display
 from cherchons.encounters.queries.checks import problems
 from cherchons.encounters.queries.desk import (
@@ -21,12 +21,14 @@ from cherchons.encounters.queries.desk import (
     other_encounters,
     series_for,
 )
-from cherchons.encounters.queries.desk_parts import find_session, rows
+from cherchons.encounters.queries.desk_parts import find_session, hours_of, rows
 from cherchons.encounters.queries.documents import document
 from cherchons.encounters.queries.programme import Programme
+from cherchons.encounters.queries.unread import unread_lines
 from cherchons.encounters.rules import can_edit, can_manage_team
 from cherchons.encounters.services import drafts
-from cherchons.encounters.services.unread import insert_unread
+from cherchons.encounters.services.checking import Invalid
+from cherchons.encounters.services.unread import insert_unread, item_from_unread, session_from_unread
 from cherchons.encounters.views.editing import (
     Values,
     actor_of,
@@ -105,6 +107,7 @@ def _programme(request: HttpRequest, encounter: Encounter, *, status: int = 200)
         "programme": programme,
         "days": [{"view": day, "rows": rows(day)} for day in programme.days],
         "problems": problems(programme),
+        "unread": unread_lines(encounter, programme),
         "uncertain": [s for s in programme.sessions if s.uncertain and not s.cancelled],
         "release": release,
         "pending": release is not None and release.version != encounter.version,
@@ -140,27 +143,40 @@ def undo(request: HttpRequest, slug: str) -> HttpResponse:
 
 @desk_page("POST")
 def unread(request: HttpRequest, slug: str) -> HttpResponse:
-    """Put a line that was not understood where it belongs, or set it aside."""
+    """Make of a line that was not understood a session, a point or text, or set it aside."""
     encounter = draft(request, slug, can_edit)
-    typed = request.POST.get("line", "")
-    line = int(typed) if typed.isdecimal() and len(typed) < 9 else -1
-    to = request.POST.get("to", "")
-    session = find_session(encounter, to) if to and not request.POST.get("aside") else None
-    common: Values = {"by": actor_of(request), "version": posted_version(request), "line": line}
-    common["request_key"] = request_key(request)
     try:
-        if request.POST.get("aside"):
-            drafts.dismiss_unread(encounter, **common)
-        else:
-            insert_unread(encounter, session=session, **common)
+        where, told = _put(request, encounter)
     except Conflict:
         return _conflict(request, encounter)
     except DomainError as error:
         messages.error(request, str(error))
-    else:
-        told = _("Set aside. “Undo” brings it back.") if request.POST.get("aside") else _("Put in its place.")
-        messages.success(request, told)
-    return HttpResponseRedirect(programme_page(encounter, session))
+        return HttpResponseRedirect(programme_page(encounter) + "#unread")
+    messages.success(request, told)
+    return HttpResponseRedirect(programme_page(encounter, where))
+
+
+def _put(request: HttpRequest, encounter: Encounter) -> tuple[Session | None, str]:
+    """Do with a line what its button says; return where it is now, and the sentence that says so."""
+    typed = request.POST.get("line", "")
+    common: Values = {"by": actor_of(request), "version": posted_version(request)}
+    common |= {"line": int(typed) if typed.isdecimal() and len(typed) < 9 else -1}
+    common["request_key"] = request_key(request)
+    if request.POST.get("aside"):
+        drafts.dismiss_unread(encounter, **common)
+        return None, _("Set aside. “Undo” brings it back.")
+    to = request.POST.get("to", "")
+    session = find_session(encounter, to) if to else None
+    wanted = request.POST.get("as", "text")
+    if wanted == "session":
+        made = session_from_unread(encounter, after=session, **common)
+        return made, _("Now a session, %(hours)s: check its times.") % {"hours": hours_of(made)}
+    if wanted == "item":
+        if session is None:
+            raise Invalid(_("Choose the session that this point belongs to."))
+        return item_from_unread(session, **common).session, _("Now a point of this session.")
+    insert_unread(encounter, session=session, **common)
+    return session, _("Put in its place.")
 
 
 def _conflict(request: HttpRequest, encounter: Encounter) -> HttpResponse:

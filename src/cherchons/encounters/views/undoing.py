@@ -16,6 +16,8 @@ WHAT: dict[str, Any] = {
     "day.delete": gettext_lazy("%(subject)s, taken out"),
     "unread.dismiss": gettext_lazy("a line set aside"),
     "unread.insert": gettext_lazy("a line put in its place"),
+    "unread.item": gettext_lazy("a line made into a point"),
+    "unread.session": gettext_lazy("a line made into a session"),
     "session.parallel": gettext_lazy("“%(subject)s”, put beside another"),
     "session.duplicate": gettext_lazy("“%(subject)s”, duplicated"),
 }
