@@ -57,9 +57,13 @@ def _mails_go_to_the_outbox(django_test_environment: None) -> None:
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> None:
     """No test sees a page that another one had made."""
-    from django.core.cache import cache
+    from django.core.cache import caches
 
-    cache.clear()
+    from cherchons.kernel.views import limits
+
+    for shelf in caches.all():
+        shelf.clear()
+    limits.forget()
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from cherchons.kernel import errors
@@ -23,6 +24,8 @@ REFUSALS = {
         errors.Expired,
         errors.TooLarge,
         errors.TooMany,
+        errors.Unreadable,
+        errors.Unavailable,
     )
 }
 
@@ -64,6 +67,10 @@ def crash(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("a secret of the inside")
 
 
+def broken(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("replaced by a test")
+
+
 def who(request: HttpRequest) -> HttpResponse:
     actor: Any = request.actor  # type: ignore[attr-defined]
     looked = request.session.accessed
@@ -91,6 +98,7 @@ urlpatterns = [
     path("t/refuse/<str:code>", refuse),
     path("t/refuse-field", refuse_field),
     path("t/crash", crash),
+    path("t/broken", csrf_exempt(lambda request: broken(request))),
     path("t/who", who),
     path("t/post", post),
     path("t/kept", kept),

@@ -23,6 +23,7 @@ REFUSALS = [
     errors.Expired(),
     errors.TooLarge(),
     errors.TooMany(),
+    errors.Unavailable(),
 ]
 
 

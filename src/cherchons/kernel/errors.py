@@ -82,3 +82,21 @@ class TooMany(DomainError):
     status = 429
     code = "too-many"
     sentence = _("Too many attempts in a short time. Wait a few minutes and try again.")
+
+
+class Unreadable(DomainError):
+    """Signs or numbers that the database can't keep, in a place that no form checks."""
+
+    code = "unreadable"
+    sentence = _("What was sent holds signs or numbers that can’t be kept. Nothing was changed.")
+
+
+class Unavailable(DomainError):
+    """The disk is full, or the database is away or too busy: nothing was written."""
+
+    status = 503
+    code = "unavailable"
+    sentence = _(
+        "The site can’t record anything at this moment. Nothing was changed. Try again in a few minutes; "
+        "if it lasts, write to us."
+    )

@@ -10,7 +10,6 @@ from allauth.account.internal.flows.login_by_code import LoginCodeVerificationPr
 from allauth.account.internal.userkit import user_id_to_str
 from allauth.account.models import Login
 from allauth.account.stages import LoginByCodeStage, LoginStage, LoginStageController
-from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
@@ -25,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cherchons.kernel.actors import VISITOR
 from cherchons.kernel.errors import NotFound, TooMany
+from cherchons.kernel.views.limits import place_of
 from cherchons.kernel.views.pages import refusal
 from cherchons.people import queries, services
 from cherchons.people.models import NAME_LENGTH, Account
@@ -67,6 +67,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("people:home")
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return place_of(request)
 
     def new_user(self, request: HttpRequest) -> Account:
         return Account(language=_page_language())
@@ -238,4 +241,4 @@ def attempted_address(request: HttpRequest, credentials: dict[str, Any] | None) 
 
 def client_ip(request: HttpRequest) -> str:
     """Return where a request comes from, behind as many proxies as the operator declared."""
-    return get_client_ip(request) or "127.0.0.1"
+    return place_of(request)

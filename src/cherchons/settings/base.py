@@ -1,6 +1,7 @@
 """What every environment shares. Values that differ come from environment variables (12-factor)."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -91,9 +92,19 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 DATABASES = databases(HOME)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+
+def _memory(name: str, entries: int) -> dict[str, Any]:
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    return {"BACKEND": backend, "LOCATION": name, "OPTIONS": {"MAX_ENTRIES": entries}}
+
+
+# Three shelves: whoever makes up thousands of addresses fills the one of searches, and nothing else goes.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}}
+    "default": _memory("default", 10_000),  # counts of attempts
+    "pages": _memory("pages", 1500),  # public pages, one per address
+    "searches": _memory("searches", 150),  # addresses with a question mark: filters and searches
 }
+REQUEST_LIMITS = True
 PUBLIC_PAGE_SECONDS = 60  # a cached public page is made again at least this often
 
 MEDIA_ROOT = HOME / "media"

@@ -1,8 +1,20 @@
 """Logs as JSON lines with a request id; nothing personal is put into them."""
 
 import logging
+import re
+from typing import Any
 
 import structlog
+
+
+def _without_values(
+    logger: Any, method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Leave out the lines in which PostgreSQL quotes the row that it refused: they may hold an address."""
+    for name in ("exception", "event"):
+        if isinstance(told := event.get(name), str) and "DETAIL:" in told:
+            event[name] = re.sub(r"(?m)^\s*DETAIL:.*$", "DETAIL: (left out)", told)
+    return event
 
 
 def set_up_logs(*, json: bool) -> None:
@@ -13,6 +25,7 @@ def set_up_logs(*, json: bool) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso"),
         structlog.processors.format_exc_info,
+        _without_values,
     ]
     renderer = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=False)
     structlog.configure(

@@ -20,5 +20,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-AXES_ENABLED = False
+AXES_ENABLED = REQUEST_LIMITS = False
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False

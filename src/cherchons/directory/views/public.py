@@ -30,9 +30,11 @@ from cherchons.engines.spreadsheets import WORKBOOK
 from cherchons.kernel.errors import NotFound
 from cherchons.kernel.registry import Panel, contributions
 from cherchons.kernel.views.cache import public_page
+from cherchons.kernel.views.limits import limit
 
 PER_PAGE = 24
 MOST_EXPORTED = 20_000
+SUGGESTIONS = {"most": 1200, "seconds": 60}  # from one place: a few dozen people typing at once
 
 
 def _wanted(form: FilterForm) -> OrganisationFilter:
@@ -129,6 +131,7 @@ def _panels(request: Request, organisation: Organisation) -> list[str]:
 @public_page
 def suggest_territories(request: Request) -> HttpResponse:
     """Places for a text: options as one types, or a plain page of results."""
+    limit(request, "suggestions", **SUGGESTIONS)
     text = _typed(request, "territory", "place")
     found = find_territories(text, 8)
     options = [{"value": label_of(place), "label": _about_place(place)} for place in found]
@@ -144,6 +147,7 @@ def suggest_territories(request: Request) -> HttpResponse:
 @public_page
 def suggest_organisations(request: Request) -> HttpResponse:
     """Organisations for a text: options as one types, or a plain page of results."""
+    limit(request, "suggestions", **SUGGESTIONS)
     text = _typed(request, "organisation", "gone", "organisation_name", "name")
     found = find_organisations(text, 8)
     options = [{"value": one.name, "label": one.acronym or one.get_kind_display()} for one in found]

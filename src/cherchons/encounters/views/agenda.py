@@ -17,6 +17,7 @@ from cherchons.encounters.queries.agendas import Choice, NoAgenda, agenda_with
 from cherchons.encounters.queries.display import Shown
 from cherchons.encounters.services import agendas
 from cherchons.encounters.views.public import reader_language, webcal
+from cherchons.kernel.views.limits import limit
 
 YEAR = 365 * 24 * 3600
 
@@ -34,6 +35,8 @@ def mine(request: HttpRequest, slug: str) -> HttpResponse:
     token = request.COOKIES.get(cookie_name(release.encounter), "")
     agenda = agenda_with(token, slug)
     if request.method == "POST":
+        if agenda is None:
+            limit(request, "agenda", most=600, seconds=3600)
         return _choose(request, release.encounter, agenda.token if agenda else agendas.new_token())
     return _page(request, display.of_release(release, reader_language()), agenda)
 

@@ -29,7 +29,7 @@ from cherchons.kernel.errors import Conflict, DomainError, Forbidden, NotFound, 
 from cherchons.kernel.permissions import Predicate, require
 from cherchons.kernel.views import typed
 from cherchons.kernel.views.pages import refusal
-from cherchons.kernel.views.typed import kept_typed, new_request_key
+from cherchons.kernel.views.typed import kept_typed, new_request_key, typed_by
 
 View = Callable[..., HttpResponse]
 Values = dict[str, Any]
@@ -61,14 +61,6 @@ def programme_page(encounter: Encounter, session: Session | None = None) -> str:
     """Return the address of the draft's programme, at one of its sessions."""
     here = reverse("encounters:edit", args=[encounter.slug])
     return f"{here}#s-{session.uid.hex[:8]}" if session is not None else here
-
-
-def typed_by(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return what a person wrote in a form, to be shown again."""
-    ours = {"csrfmiddlewaretoken", "request_key", "version", "seen", "then", "draft"}
-    return [
-        (name, str(value)) for name, value in request.POST.items() if name not in ours and str(value).strip()
-    ]
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -89,7 +90,7 @@ def agenda_ics(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     shown = display.of_release(release, reader_language())
     chosen = Choice(shown, frozenset(agenda.sessions)).sessions
     content = ics_format.calendar(
-        shown, chosen, changes_of(shown, release), source=request.build_absolute_uri(request.path)
+        shown, chosen, changes_of(shown, release), source=settings.SITE_URL + request.path
     )
     response = HttpResponse(content, content_type=CALENDAR)
     response["Content-Disposition"] = f'attachment; filename="{slug}-agenda.ics"'

@@ -3,6 +3,9 @@
 A view marked ``@public_page`` shows the same to all: it reads neither session nor cookies. Its response is
 kept per address, in memory, until anything public changes (the audit trail's public generation, one indexed
 query) or ``PUBLIC_PAGE_SECONDS`` have passed. People who signed in get their own pages, uncached.
+
+Pages whose address asks something (``?q=…``) have a small shelf of their own: anyone can make up such
+addresses, and must neither fill the memory nor push the other pages out.
 """
 
 import gzip
@@ -14,11 +17,12 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
 from cherchons.kernel import audit
 
+LARGEST_SEARCH = 300_000  # bytes of a page kept on the shelf of searches
 PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
 
 
@@ -56,20 +60,23 @@ class PublicPageMiddleware:
             return self.get_response(request)
         if request.path.startswith(settings.STATIC_URL):
             return self.get_response(request)
+        shelf = caches["searches" if request.META.get("QUERY_STRING") else "pages"]
         key = self._key(request)
-        kept = cache.get(key)
+        kept = shelf.get(key)
         if kept is not None and time.monotonic() - kept.made_at < settings.PUBLIC_PAGE_SECONDS:
             return self._answer(request, kept)
         response = self.get_response(request)
         if not self._keepable(response):
             return response
         kept = self._keep(response)
-        cache.set(key, kept, settings.PUBLIC_PAGE_SECONDS)
+        if shelf is caches["pages"] or len(kept.body) <= LARGEST_SEARCH:
+            shelf.set(key, kept, settings.PUBLIC_PAGE_SECONDS)
         return self._answer(request, kept)
 
     @staticmethod
     def _key(request: HttpRequest) -> str:
-        address = f"{request.get_host()}{request.get_full_path()}|{request.headers.get('HX-Request', '')}"
+        request.get_host()  # a forged one is refused here; pages name the site by its own address
+        address = f"{request.get_full_path()}|{bool(request.headers.get('HX-Request'))}"
         digest = hashlib.blake2b(address.encode(), digest_size=16).hexdigest()
         return f"public:{audit.public_generation()}:{digest}"
 

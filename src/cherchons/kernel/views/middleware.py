@@ -5,12 +5,15 @@ from uuid import uuid4
 
 import structlog
 from django.conf import settings
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 
 from cherchons.kernel.actors import VISITOR, AccountActor, Actor
-from cherchons.kernel.errors import DomainError
-from cherchons.kernel.views.pages import refusal
+from cherchons.kernel.errors import DomainError, Unavailable, Unreadable
+from cherchons.kernel.views.pages import is_away, refusal
+from cherchons.kernel.views.typed import typed_by
 
+log = structlog.get_logger("requests")
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -51,7 +54,10 @@ class ActorMiddleware:
 
 
 class ErrorsMiddleware:
-    """The one place that turns a :class:`DomainError` into a page, a fragment or JSON."""
+    """The one place that turns a :class:`DomainError` into a page, a fragment or JSON.
+
+    Where the database or the disk refuses, the change was rolled back: the page says so, with what was typed.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -60,4 +66,11 @@ class ErrorsMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return refusal(request, error) if isinstance(error, DomainError) else None
+        if isinstance(error, DomainError):
+            return refusal(request, error)
+        if isinstance(error, DataError):  # PostgreSQL alone: a NUL sign, a number that is too large
+            return refusal(request, Unreadable(), typed=typed_by(request))
+        if is_away(error):
+            log.exception("nothing can be written")
+            return refusal(request, Unavailable(), typed=typed_by(request))
+        return None

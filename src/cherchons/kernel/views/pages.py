@@ -1,11 +1,13 @@
 """Refusals, errors and health as responses."""
 
+import errno
+import sys
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -15,7 +17,9 @@ from django.views.static import serve
 from cherchons.kernel import clock
 from cherchons.kernel.errors import DomainError, Forbidden, NotFound, SignInNeeded, TooLarge, TooMany
 from cherchons.kernel.models import Lease
-from cherchons.kernel.views.typed import is_secret, keep_typed
+from cherchons.kernel.views.typed import keep_typed, typed_by
+
+DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 
 
 def refusal(
@@ -59,8 +63,17 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a page that needs nothing that may be broken."""
-    return render(request, "errors/500.html", {"request_id": getattr(request, "id", "")}, status=500)
+    """500, or 503 when nothing can be written: a page that needs nothing that may be broken."""
+    status = 503 if is_away(sys.exc_info()[1]) else 500
+    context = {"request_id": getattr(request, "id", ""), "status": status}
+    return render(request, "errors/500.html", context, status=status)
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Say whether this is the database or the disk refusing to work, rather than a fault of ours."""
+    if isinstance(error, OSError):
+        return error.errno in DISK
+    return isinstance(error, OperationalError | InterfaceError)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -69,12 +82,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "This form stayed open too long, or your browser refuses cookies. Nothing was changed. "
         "What you typed is below: copy it, reload the form and try again."
     )
-    typed = [
-        (name, value)
-        for name, value in request.POST.items()
-        if not is_secret(name) and name not in ("request_key", "login") and str(value).strip()
-    ]
-    return refusal(request, Forbidden(sentence), typed=[(n, str(v)) for n, v in typed])
+    return refusal(request, Forbidden(sentence), typed=typed_by(request))
 
 
 def logo(request: HttpRequest, name: str) -> HttpResponseBase:

@@ -13,6 +13,16 @@ def is_secret(name: str) -> bool:
     return name in ("csrfmiddlewaretoken", "code") or "password" in name
 
 
+def typed_by(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what a person wrote in a form, to be shown again; without what the form itself put there."""
+    ours = {"request_key", "login", "version", "seen", "then", "draft"}
+    return [
+        (name, str(value))
+        for name, value in request.POST.items()
+        if not is_secret(name) and name not in ours and str(value).strip()
+    ]
+
+
 def keep_typed(request: HttpRequest) -> None:
     """Keep a refused POST in the session, for the same address."""
     if request.method != "POST":
