@@ -11,6 +11,7 @@ from cherchons.encounters.views import (
     public,
     reading,
     releasing,
+    series,
     sessions,
 )
 
@@ -28,6 +29,7 @@ DESK: list[URLPattern | URLResolver] = [
     path(HERE + "non-lu/", desk.unread, name="unread"),
     path(HERE + "apercu/", desk.preview, name="preview"),
     path(HERE + "informations/", facts.facts, name="facts"),
+    path(HERE + "demarche/", series.edit_series, name="edit_series"),
     path(HERE + "jours/nouveau/", facts.new_day, name="new_day"),
     path(HERE + "jours/<slug:on>/", facts.edit_day, name="edit_day"),
     path(HERE + "jours/<slug:on>/supprimer/", facts.delete_day, name="delete_day"),

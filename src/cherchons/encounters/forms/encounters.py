@@ -192,6 +192,30 @@ class FactsForm(SeriesFields):
             self.add_error("place_choice", _("Several places have this name: choose one."))
 
 
+class SeriesForm(forms.Form):
+    """What is said of a series, on its own page and above each of its days."""
+
+    title = line_field(_("Title"), required=True)
+    description = text_field(
+        _("Presentation"),
+        lines=6,
+        help_text=_("What these days are for, together. Shown on the series’ page."),
+    )
+    language = choice_of(_("Language of the texts"))
+    second_title = line_field(_("Title in the second language"))
+    second_description = text_field(_("Presentation in the second language"), lines=6)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, "language", language_choices())
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("second_description") and not found.get("second_title"):
+            self.add_error("second_title", _("Give the title in the second language too."))
+        return found
+
+
 class DayForm(forms.Form):
     """One date of the encounter."""
 

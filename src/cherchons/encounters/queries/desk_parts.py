@@ -90,6 +90,11 @@ def series_offered(by: Actor, encounter: Encounter | None = None) -> list[Series
     return [*offered, here] if here is not None and here not in offered else offered
 
 
+def has_public_days(series: Series) -> bool:
+    """Say whether the series has a public page: one of its days was published."""
+    return series.releases.filter(latest=True).exists()
+
+
 def group_heading(encounter: Encounter, session: Session) -> str:
     """Return what stands above the sessions at the same time as this one."""
     group = encounter.sessions.filter(parallel=session.parallel).exclude(parallel_title="")

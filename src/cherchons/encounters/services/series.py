@@ -1,5 +1,6 @@
 """Series: days that belong together (*démarches*)."""
 
+from collections.abc import Callable
 from typing import TypedDict, Unpack
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from cherchons.encounters.services import checking
 from cherchons.encounters.services.slugs import free_slug, slug_for
 from cherchons.kernel import audit
 from cherchons.kernel.actors import Actor
+from cherchons.kernel.errors import Conflict
 from cherchons.kernel.permissions import require
 
 
@@ -55,12 +57,29 @@ def create_series(
 
 
 @transaction.atomic
-def edit_series(series: Series, *, by: Actor, **changes: Unpack[SeriesChanges]) -> Series:
-    """Change what is said of a series; its public page shows it at once."""
+def edit_series(
+    series: Series,
+    *,
+    by: Actor,
+    as_seen: Callable[[Series], bool] | None = None,
+    **changes: Unpack[SeriesChanges],
+) -> Series:
+    """Change what is said of a series: its public page shows it at once, each day's at its next release.
+
+    ``as_seen`` says whether the series is still what the person saw.
+
+    Raises
+    ------
+    Conflict
+        If it no longer is.
+    """
     require(can_edit_series, by, series)
+    now = Series.objects.select_for_update(no_key=True).get(pk=series.pk)
     kept = checking.cleaned(Series, dict(changes))
-    fields = {name for name, value in kept.items() if getattr(series, name) != value}
-    for name in fields:
+    fields = {name for name, value in kept.items() if getattr(now, name) != value}
+    if fields and as_seen is not None and not as_seen(now):
+        raise Conflict
+    for name in kept:
         setattr(series, name, kept[name])
     if fields:
         series.save(update_fields=sorted(fields))

@@ -22,7 +22,7 @@ from cherchons.encounters.forms.encounters import (
 from cherchons.encounters.forms.fields import day_name
 from cherchons.encounters.models import Day, Encounter, Organiser, Series
 from cherchons.encounters.queries.desk_parts import find_day, find_organiser, series_offered
-from cherchons.encounters.rules import can_create_encounter, can_edit, can_manage_team
+from cherchons.encounters.rules import can_create_encounter, can_edit, can_edit_series, can_manage_team
 from cherchons.encounters.services import drafts, organisers, series
 from cherchons.encounters.views.editing import (
     FOR_THE_PAGE,
@@ -153,10 +153,17 @@ def facts(request: HttpRequest, slug: str) -> HttpResponse:
             "back": programme_page(encounter),
             "here": "facts",
             "zones": ZONES,
+            "may_series": encounter.series is not None and can_edit_series(by, encounter.series),
             **_tabs(by, encounter),
         },
     )
-    return editing.answer(lambda saved: programme_page(encounter), _("Saved."))
+    return editing.answer(lambda saved: _after_facts(request, saved), _("Saved."))
+
+
+def _after_facts(request: HttpRequest, saved: Encounter) -> str:
+    """Return where the button that was pressed leads."""
+    to_series = request.POST.get("then") == "series" and saved.series is not None
+    return reverse("encounters:edit_series", args=[saved.slug]) if to_series else programme_page(saved)
 
 
 # --- days -----------------------------------------------------------------------------------------
