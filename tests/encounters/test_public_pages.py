@@ -335,17 +335,6 @@ def test_queries_do_not_grow(client: Client, count: int, django_assert_max_num_q
             assert client.get(BASE + path).status_code == 200, path
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_lists_cost_the_same_for_more_days(
-    client: Client, count: int, django_assert_max_num_queries: Any
-) -> None:
-    for n in range(count):
-        made = sample.document([sample.session("Une", "09:00", "10:00", day=f"20{30 + n}-04-26")])
-        sample.publish({**made, "slug": f"jour-{n}"})
-    with django_assert_max_num_queries(5):
-        assert client.get("/fr/rencontres/").status_code == 200
-
-
 def test_sixty_sessions_stay_light(client: Client) -> None:
     sample.publish(sample.big(60))
     page = client.get(BASE)

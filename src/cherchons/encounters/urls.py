@@ -7,6 +7,7 @@ from cherchons.encounters.views import (
     desk,
     exports,
     facts,
+    lists,
     people,
     public,
     reading,
@@ -57,7 +58,7 @@ DESK: list[URLPattern | URLResolver] = [
 
 # Programmes as pages; "mon-agenda" and "agenda" are someone's own.
 PUBLIC: list[URLPattern | URLResolver] = [
-    path("", public.encounter_list, name="list"),
+    path("", lists.encounter_list, name="list"),
     path("demarches/<slug:slug>/", public.series, name="series"),
     path("<slug:slug>/", public.detail, name="detail"),
     path("<slug:slug>/grille/", public.grid, name="grid"),
@@ -68,8 +69,12 @@ PUBLIC: list[URLPattern | URLResolver] = [
     path("<slug:slug>/agenda/<slug:token>/", agenda.shared, name="agenda_shared"),
 ]
 
-# Programmes in other people's formats.
+# The list, and programmes, in other people's formats.
 EXPORTS: list[URLPattern | URLResolver] = [
+    path("rencontres.ics", lists.export, {"extension": "ics"}, name="list_ics"),
+    path("rencontres.csv", lists.export, {"extension": "csv"}, name="list_csv"),
+    path("rencontres.xlsx", lists.export, {"extension": "xlsx"}, name="list_xlsx"),
+    path("rencontres.json", lists.export, {"extension": "json"}, name="list_json"),
     path("<slug:slug>/programme.ics", exports.ics, name="ics"),
     path("<slug:slug>/seances/<slug:key>.ics", exports.session_ics, name="session_ics"),
     path("<slug:slug>/agenda/<slug:token>.ics", exports.agenda_ics, name="agenda_ics"),

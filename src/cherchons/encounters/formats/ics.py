@@ -66,7 +66,7 @@ def calendar(
     whole.add("refresh-interval", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
     whole.add("x-published-ttl", vDuration(REFRESH))
     years = {s.start.year for s in chosen} or {(made.released_at or datetime.now(UTC)).year}
-    whole.add_component(_zone(made.timezone, min(years), max(years)))
+    whole.add_component(time_zone(made.timezone, min(years), max(years)))
     with override(shown.language):
         for session in chosen:
             whole.add_component(_event(shown, session, changes.get(session.uid)))
@@ -74,7 +74,7 @@ def calendar(
 
 
 @lru_cache(maxsize=64)
-def _zone(name: str, first: int, last: int) -> Timezone:
+def time_zone(name: str, first: int, last: int) -> Timezone:
     """Return the VTIMEZONE that covers these years: each change of the clock as it happens."""
     zone = ZoneInfo(name)
     made = Timezone()

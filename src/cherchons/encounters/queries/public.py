@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy_
@@ -168,13 +168,23 @@ def series_page(slug: str, *, language: str | None = None) -> SeriesPage:
 
 
 def public_series(*, language: str | None = None) -> list[dict[str, Any]]:
-    """Return the series that have public days, with how many (one query)."""
-    counted: dict[str, dict[str, Any]] = {}
-    for card in _cards(_public().exclude(series=None).order_by("-first_date"), None, language):
-        if card.series:
-            one = counted.setdefault(card.series["slug"], {**card.series, "days": 0})
-            one["days"] += 1
-    return list(counted.values())
+    """Return the series that have public days, with how many, the latest first (one query)."""
+    reader = language or (get_language() or "fr").split("-")[0]
+    found = (
+        Series.objects.filter(releases__latest=True)
+        .annotate(days=Count("releases"), latest=Max("releases__first_date"))
+        .order_by("-latest", "slug")
+    )
+    return [
+        {
+            "slug": series.slug,
+            "title": series.second_title
+            if reader != series.language and series.second_title
+            else series.title,
+            "days": series.days,
+        }
+        for series in found
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Public pages of encounters: the same for everyone, made from releases."""
 
 from collections.abc import Callable
-from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -83,19 +82,6 @@ def no_session() -> NotFound:
     return NotFound(
         gettext("This session is no longer on the programme. What changed is listed on the encounter’s page.")
     )
-
-
-@public_page
-@require_safe
-def encounter_list(request: HttpRequest) -> HttpResponse:
-    """Days to come, series, and the archive by year."""
-    by_year = groupby(public.past(), key=lambda card: card.first_date.year)
-    context = {
-        "upcoming": public.upcoming(),
-        "series": public.public_series(),
-        "years": [(year, list(cards)) for year, cards in by_year],
-    }
-    return render(request, "encounters/public/list.html", context)
 
 
 @public_page
