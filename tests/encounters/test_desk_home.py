@@ -71,3 +71,23 @@ def test_the_first_page_takes_as_many_queries_for_many(
     with django_assert_max_num_queries(12):
         answer = client.get(DESK, {"autres": "rencontre"})
     assert len(answer.context["others"]) == min(count, 30)
+
+
+def test_more_than_ten_encounters_can_be_searched(client: Client, world: World) -> None:
+    as_(client, world.organiser)
+    for n in range(9):
+        Encounter.objects.create(title=f"Jour {n}", slug=f"jour-{n}", organisation=world.organisation)
+    assert 'name="q"' not in html(client.get(DESK))  # ten: one look is enough
+    Encounter.objects.create(
+        title="Un autre", slug="autre", organisation=world.organisation, venue="Salle Perchée"
+    )
+    everything = html(client.get(DESK))
+    assert 'name="q"' in everything
+    found = html(client.get(DESK, {"q": "PERCHEE autre"}))
+    assert "Un autre" in found
+    assert "Jour 3" not in found
+    assert world.encounter.title in html(client.get(DESK, {"q": "etang"}))
+    nothing = html(client.get(DESK, {"q": "<b>zzz"}))
+    assert "Aucune de vos rencontres" in nothing
+    assert "&lt;b&gt;zzz" in nothing
+    assert "Jour 3" not in nothing

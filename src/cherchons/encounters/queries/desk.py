@@ -61,6 +61,18 @@ def encounters_edited_by(actor: Actor) -> list[DeskRow]:
     return _rows(found, editable)
 
 
+def matching(found: list[DeskRow], text: str) -> list[DeskRow]:
+    """Keep the rows that have every word of ``text`` in their title, place, organisation or series."""
+    wanted = fold(text[:LONGEST_SEARCH]).split()
+
+    def words(row: DeskRow) -> str:
+        e = row.encounter
+        series = e.series.title if e.series else ""
+        return fold(" ".join((e.title, e.second_title, e.slug, e.venue, e.organisation.name, series)))
+
+    return [row for row in found if all(word in words(row) for word in wanted)] if wanted else found
+
+
 def other_encounters(actor: Actor, text: str = "", *, limit: int = 30) -> list[DeskRow]:
     """Return, to an administrator, the encounters of all the others, the latest first (three queries).
 

@@ -18,6 +18,7 @@ from cherchons.encounters.queries.checks import problems
 from cherchons.encounters.queries.desk import (
     LONGEST_SEARCH,
     encounters_edited_by,
+    matching,
     other_encounters,
     series_for,
 )
@@ -45,6 +46,7 @@ from cherchons.kernel.actors import Visitor
 from cherchons.kernel.errors import Conflict, DomainError, SignInNeeded
 from cherchons.kernel.views.typed import new_request_key
 
+SEARCHED_FROM = 10  # encounters of one's own: with more, they can be searched
 MOST_OTHERS = 30  # encounters of other people, on one page
 
 
@@ -56,11 +58,14 @@ def desk(request: HttpRequest) -> HttpResponse:
     if isinstance(actor, Visitor):
         raise SignInNeeded
     by_state: dict[str, list[Any]] = {"next": [], "draft": [], "past": []}
-    for row in encounters_edited_by(actor):
+    mine, text = encounters_edited_by(actor), request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    for row in matching(mine, text):
         by_state[row.when].append(row)
     titles = {"next": _("To come"), "draft": _("Drafts"), "past": _("Past")}
     looked_for = request.GET.get("autres", "").strip()[:LONGEST_SEARCH]
     context = {
+        "many": len(mine) > SEARCHED_FROM,
+        "text": text,
         "looks_after_all": is_administrator(actor),
         "others": other_encounters(actor, looked_for, limit=MOST_OTHERS),
         "most_others": MOST_OTHERS,
