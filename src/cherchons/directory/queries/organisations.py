@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from django.db.models import Case, QuerySet, Value, When
 
@@ -123,6 +124,47 @@ def similar_organisations(
         if (place is None or organisation.territory_id in (place, None))
         and _essence(organisation.name) == essence
     ]
+
+
+def organisation_named(name: str) -> Organisation | None:
+    """Return the organisation of exactly this name or acronym, but for capitals; nothing if two bear it."""
+    wanted = name.strip().casefold()
+    found = [o for o in find_organisations(name, 5) if wanted in (o.name.casefold(), o.acronym.casefold())]
+    return found[0] if wanted and len(found) == 1 else None
+
+
+NEAR = 0.8  # how alike two names are that may be the same: 1 for equal
+
+
+def near_organisations(name: str, limit: int = 3) -> list[Organisation]:
+    """Return organisations whose name or acronym is nearly this one, the nearest first (one query).
+
+    A letter too many, a word that is missing, another article: what people type from memory.
+    """
+    words = [word for word in fold(name[:LONGEST_SEARCH]).split() if word not in _COMMON_WORDS][:8]
+    pieces = {piece for word in words for piece in (word[:4], word[-4:])}
+    if not pieces:
+        return []
+    shared = sum(
+        (Case(When(search__contains=piece, then=Value(1)), default=Value(0)) for piece in sorted(pieces)),
+        start=Value(0),
+    )
+    candidates = Organisation.objects.annotate(shared=shared).filter(shared__gt=0).order_by("-shared", "pk")
+    scored = [(_likeness(words, one), one) for one in candidates[:60]]
+    near = [(likeness, one) for likeness, one in scored if likeness >= NEAR]
+    return [one for _likeness, one in sorted(near, key=lambda found: -found[0])[:limit]]
+
+
+def _likeness(words: list[str], organisation: Organisation) -> float:
+    typed = " ".join(words)
+    best = 0.0
+    for name in filter(None, (organisation.name, organisation.acronym)):
+        theirs = [word for word in fold(name).split() if word not in _COMMON_WORDS]
+        best = max(best, SequenceMatcher(None, typed, " ".join(theirs)).ratio())
+        smaller, larger = sorted((set(words), set(theirs)), key=len)
+        if len(smaller) >= 2 and smaller <= larger and len(larger) <= len(smaller) + 2:
+            best = max(best, 0.9)
+    return best
 
 
 _COMMON_WORDS = {

@@ -24,6 +24,7 @@ from cherchons.encounters.forms.fields import (
     text_field,
     tick,
 )
+from cherchons.encounters.forms.matching import MatchForm, match_field
 from cherchons.encounters.models import Encounter, Series
 
 NEW_SERIES = "new"
@@ -234,12 +235,13 @@ class DayForm(forms.Form):
         return found
 
 
-class OrganiserForm(forms.Form):
+class OrganiserForm(MatchForm):
     """A body that organises the day."""
 
     name = line_field(
         _("Name"), required=True, attrs=suggesting("suggest_organisations", "organisation-options")
     )
+    match = match_field()
     logo = forms.FileField(
         label=_("Logo"),
         required=False,

@@ -20,6 +20,7 @@ from cherchons.encounters.forms.fields import (
     text_field,
     tick,
 )
+from cherchons.encounters.forms.matching import MatchForm, match_field
 from cherchons.encounters.models import Day, Encounter
 from cherchons.people.enums import Sector
 
@@ -104,8 +105,10 @@ class ItemForm(_SecondLanguage):
     second_text = text_field(_("A few lines"))
 
 
-class PersonForm(forms.Form):
+class PersonForm(MatchForm):
     """Someone on the programme, and what they do there."""
+
+    named = "organisation_name"
 
     name = line_field(
         _("Name"),
@@ -121,6 +124,7 @@ class PersonForm(forms.Form):
     organisation_name = line_field(
         _("Organisation"), maximum=200, attrs=suggesting("suggest_organisations", "organisation-options")
     )
+    match = match_field()
     sector = choice_of(_("Comes from"), [("", _("not said")), *Sector.choices], required=False)
     to_confirm = tick(_("To be confirmed"))
     email = forms.EmailField(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cherchons.directory.models import Organisation
-from cherchons.directory.queries import find_organisations, organisations_organised_by, topics
+from cherchons.directory.queries import near_organisations, organisations_organised_by, topics
 from cherchons.encounters.forms.encounters import (
     NEW_SERIES,
     DayForm,
@@ -39,7 +39,7 @@ from cherchons.encounters.views.editing import (
     request_key,
 )
 from cherchons.kernel.actors import Actor, Visitor
-from cherchons.kernel.errors import DomainError, Forbidden, SignInNeeded
+from cherchons.kernel.errors import DomainError, Forbidden, NotFound, SignInNeeded
 from cherchons.kernel.views.typed import kept_typed
 
 ZONES = (
@@ -236,17 +236,15 @@ def _organiser_values(organiser: Organiser) -> Values:
     return {"name": organiser.name, "logo": organiser.logo.name or "", "remove_logo": False}
 
 
-def _in_directory(name: str) -> Organisation | None:
-    """Return the directory's organisation of exactly this name, if there is one."""
-    folded = name.strip().casefold()
-    found = [o for o in find_organisations(name, 5) if folded in (o.name.casefold(), o.acronym.casefold())]
-    return found[0] if folded and len(found) == 1 else None
-
-
 def _for_organiser(values: Values) -> Values:
     logo = values["logo"]
     content = logo.read(organisers.LARGEST_LOGO + 1) if hasattr(logo, "read") else None
-    return {"name": values["name"], "organisation": _in_directory(values["name"]), "logo": content}
+    return {"name": values["name"], "organisation": values["organisation"], "logo": content}
+
+
+def _near(organiser: Organiser) -> Organisation | None:
+    """Return the directory's organisation that an organiser may be, where it is tied to none."""
+    return next(iter(near_organisations(organiser.name, 1)), None) if organiser.organisation is None else None
 
 
 @desk_page("GET", "HEAD")
@@ -256,7 +254,7 @@ def list_organisers(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "encounter": encounter,
         "organisers": [
-            {"row": o, "seen": digest(_organiser_values(o))}
+            {"row": o, "seen": digest(_organiser_values(o)), "near": _near(o)}
             for o in encounter.organisers.select_related("organisation")
         ],
         "here": "organisers",
@@ -299,7 +297,7 @@ def edit_organiser(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     editing = Editing(
         request=request,
         encounter=encounter,
-        make=OrganiserForm,
+        make=lambda *data, **more: OrganiserForm(*data, linked=organiser.organisation, **more),
         shown=lambda: _organiser_values(find_organiser(encounter, pk)),
         save=lambda values, version: organisers.edit_organiser(
             organiser,
@@ -317,8 +315,8 @@ def edit_organiser(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @desk_page("POST")
 def organiser_action(request: HttpRequest, slug: str, pk: int, action: str) -> HttpResponse:
-    """Move a body up or down, or take it out."""
-    known_action(action, "monter", "descendre", "supprimer")
+    """Move a body up or down, take it out, or tie it to the directory's organisation that it nearly names."""
+    known_action(action, "monter", "descendre", "supprimer", "relier")
     encounter = draft(request, slug, can_edit)
     organiser = find_organiser(encounter, pk)
     common: Values = {"by": actor_of(request), "request_key": request_key(request)}
@@ -326,16 +324,26 @@ def organiser_action(request: HttpRequest, slug: str, pk: int, action: str) -> H
     def save(version: int) -> Any:
         if action == "supprimer":
             return organisers.delete_organiser(organiser, version=version, **common)
+        if action == "relier":
+            known = _near(organiser)
+            if known is None:
+                raise NotFound
+            return organisers.edit_organiser(
+                organiser, version=version, name=known.name, organisation=known, **common
+            )
         place = list(encounter.organisers.values_list("pk", flat=True)).index(organiser.pk) + 1
         to = place + (-1 if action == "monter" else 1)
         return organisers.move_organiser(organiser, version=version, to=to, **common)
 
-    taken_out = _("“%(title)s” was taken out. “Undo” brings it back.") % {"title": organiser.name}
+    told = {
+        "supprimer": _("“%(title)s” was taken out. “Undo” brings it back.") % {"title": organiser.name},
+        "relier": _("Tied to the directory."),
+    }
     return act(
         request,
         encounter,
         shown=lambda: _organiser_values(find_organiser(encounter, pk)),
         save=save,
-        told=lambda made: taken_out if action == "supprimer" else _("Moved."),
+        told=lambda made: told.get(action, _("Moved.")),
         done=lambda made: reverse("encounters:organisers", args=[slug]),
     )

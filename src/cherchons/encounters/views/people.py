@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from cherchons.directory.queries import find_organisations
+from cherchons.directory.models import Organisation
 from cherchons.encounters.enums import ItemKind, SessionKind, SpeakerPart
 from cherchons.encounters.forms.sessions import ItemForm, PersonForm
 from cherchons.encounters.models import Encounter, Item, Session, Speaker
@@ -160,17 +160,8 @@ def _session_of(person: Speaker) -> Session | None:
     return person.item.session if person.item else person.session
 
 
-def _person_form(encounter: Encounter) -> Callable[..., PersonForm]:
-    return lambda *data, **more: PersonForm(*data, encounter=encounter, **more)
-
-
-def _organisation(request: HttpRequest, values: Values) -> Values:
-    """Tie the person to the directory's organisation of exactly this name, if there is one."""
-    name = values["organisation_name"].strip()
-    found = [
-        o for o in find_organisations(name, 5) if name.casefold() in (o.name.casefold(), o.acronym.casefold())
-    ]
-    return {**values, "organisation": found[0] if name and len(found) == 1 else None}
+def _person_form(encounter: Encounter, linked: Organisation | None = None) -> Callable[..., PersonForm]:
+    return lambda *data, **more: PersonForm(*data, encounter=encounter, linked=linked, **more)
 
 
 @desk_page()
@@ -183,11 +174,9 @@ def edit_person(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     editing = Editing(
         request=request,
         encounter=encounter,
-        make=_person_form(encounter),
+        make=_person_form(encounter, person.organisation),
         shown=lambda: _values(find_person(encounter, key), PERSON),
-        save=lambda values, version: services.edit_speaker(
-            person, version=version, **common, **_organisation(request, values)
-        ),
+        save=lambda values, version: services.edit_speaker(person, version=version, **common, **values),
         template="encounters/desk/person.html",
         context={
             "heading": person.name,
@@ -212,9 +201,7 @@ def new_person(request: HttpRequest, slug: str) -> HttpResponse:
         encounter=encounter,
         make=_person_form(encounter),
         shown=lambda: empty,
-        save=lambda values, version: services.add_speaker(
-            place, version=version, **common, **_organisation(request, values)
-        ),
+        save=lambda values, version: services.add_speaker(place, version=version, **common, **values),
         template="encounters/desk/person.html",
         context={
             "heading": _("A witness") if isinstance(place, Item) else _("A person on the programme"),
