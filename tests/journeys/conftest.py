@@ -66,7 +66,14 @@ def playwright() -> Iterator[Playwright]:
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """The system's Chromium, else Playwright's own."""
     try:
-        running = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
+        running = playwright.chromium.launch(
+            executable_path=find_browser(),
+            args=ARGUMENTS,
+            env={
+                **os.environ,
+                "LANGUAGE": "fr",
+            },  # its own controls, such as dates, as most readers have them
+        )
     except PlaywrightError as problem:
         if os.environ.get("CHERCHONS_NO_BROWSER_SKIP"):
             pytest.fail(f"{HOW_TO} ({str(problem).splitlines()[0]})")
