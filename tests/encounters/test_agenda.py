@@ -1,6 +1,7 @@
 """My agenda without an account: kept by a secret address, never by a GET, never someone else's."""
 
 from datetime import timedelta
+from typing import Any
 
 import icalendar
 import pytest
@@ -207,3 +208,26 @@ def test_two_clicks_make_one_agenda(uids: list[str]) -> None:
     for _ in range(2):
         agendas.choose(encounter, by=agendas.holder(token), token=token, sessions=uids[:2])
     assert Agenda.objects.count() == 1
+
+
+def test_a_form_sent_twice_before_the_first_answer_makes_one_agenda(client: Client, uids: list[str]) -> None:
+    form = client.get(MINE).context
+    typed = {"s": uids[:2], "request_key": form["request_key"]}
+    answers = [Client().post(MINE, typed) for _ in range(2)]  # the cookie has not come back yet
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert Agenda.objects.get().sessions == uids[:2]
+    assert form["request_key"] not in Agenda.objects.get().token
+    Client().post(MINE, {"s": uids[:1], "request_key": "forged"})
+    assert Agenda.objects.count() == 2
+
+
+def test_one_place_cannot_make_agendas_without_end(
+    uids: list[str], settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.REQUEST_LIMITS = True
+    monkeypatch.setattr("cherchons.encounters.views.agenda.MOST_NEW", 3)
+    answers = [Client().post(MINE, {"s": uids[:1]}).status_code for _ in range(4)]
+    assert answers == [302, 302, 302, 429]
+    keeper = Client()
+    keeper.cookies[f"agenda_{Encounter.objects.get().uid.hex[:12]}"] = Agenda.objects.latest("id").token
+    assert keeper.post(MINE, {"s": uids[:2]}).status_code == 302  # one's own agenda is not a new one

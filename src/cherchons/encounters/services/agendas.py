@@ -1,9 +1,12 @@
 """Someone keeps sessions for themselves, without an account: a secret address is all there is."""
 
 import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
 from cherchons.encounters.models import Agenda, Encounter, Release
 from cherchons.encounters.queries.public import NotReleased
@@ -13,9 +16,12 @@ from cherchons.kernel.actors import Actor, LinkHolder
 from cherchons.kernel.permissions import require
 
 
-def new_token() -> str:
-    """Return a token that nobody can guess (192 bits)."""
-    return secrets.token_urlsafe(24)
+def new_token(request_key: UUID | None = None) -> str:
+    """Return a token that nobody can guess: the same one for the same form, two clicks make one agenda."""
+    if request_key is None:
+        return secrets.token_urlsafe(24)
+    digest = salted_hmac("encounters.agenda", request_key.hex, algorithm="sha256").digest()
+    return urlsafe_b64encode(digest[:24]).decode()
 
 
 def holder(token: str) -> LinkHolder:

@@ -18,8 +18,10 @@ from cherchons.encounters.queries.display import Shown
 from cherchons.encounters.services import agendas
 from cherchons.encounters.views.public import reader_language, webcal
 from cherchons.kernel.views.limits import limit
+from cherchons.kernel.views.typed import new_request_key, request_key
 
 YEAR = 365 * 24 * 3600
+MOST_NEW = 600  # agendas begun from one address within an hour: a whole hall behind one Wi-Fi
 
 
 def cookie_name(encounter: Encounter) -> str:
@@ -36,8 +38,9 @@ def mine(request: HttpRequest, slug: str) -> HttpResponse:
     agenda = agenda_with(token, slug)
     if request.method == "POST":
         if agenda is None:
-            limit(request, "agenda", most=600, seconds=3600)
-        return _choose(request, release.encounter, agenda.token if agenda else agendas.new_token())
+            limit(request, "agenda", most=MOST_NEW, seconds=3600)
+        token = agenda.token if agenda else agendas.new_token(request_key(request))
+        return _choose(request, release.encounter, token)
     return _page(request, display.of_release(release, reader_language()), agenda)
 
 
@@ -101,6 +104,7 @@ def _page(
         "days": choice.days(preselected=preselected),
         "unsaved": any(s.key == preselected and s.uid not in choice.uids for s in shown.programme.sessions),
         "kept": "garde" in request.GET and agenda is not None,
+        "request_key": new_request_key(),
         "kept_days": choice.days(only_chosen=True) if agenda else [],
     }
     if agenda is not None:
