@@ -69,6 +69,12 @@ def test_the_second_language_is_shown_in_its_language(client: Client) -> None:
     [
         ("?salle=Salle+1", "Comment chercher ensemble", "Leviers administratifs"),
         ("?type=meal", "Repas et interconnaissance", "Comment chercher ensemble"),
+        ("?q=ete+LARQUE", "Aucune séance ne correspond", "Repas et interconnaissance"),
+        ("?q=LARQUE", "Restitution et perspectives", "Repas et interconnaissance"),
+        ("?q=quartiers+education", "Témoignages", "Repas et interconnaissance"),
+        ("?q=jardins+du+canal&type=testimonies", "Témoignages", "Restitution et perspectives"),
+        ("?q=jardins&type=meal", "Aucune séance ne correspond", "Repas et interconnaissance"),
+        ("?q=%22%3E%3Cscript%3E", "Aucune séance ne correspond", "><script>"),
         ("?jour=2026-04-24", "Repas et interconnaissance", "Aucune séance"),
         ("?jour=1999-01-01", "Aucune séance ne correspond", "Repas et interconnaissance"),
         ("?salle=%3Cscript%3E", "Aucune séance ne correspond", "<script>alert"),
@@ -348,6 +354,17 @@ def test_a_huge_programme_shows_one_day_at_a_time(client: Client) -> None:
         page = text_of(client, BASE)
     assert 300 < page.count("<article") < 500
     assert '<option value="2026-04-25" selected>' in page
+
+
+def test_words_are_searched_on_every_day_of_a_huge_programme(client: Client) -> None:
+    sample.publish(sample.big(1300, rooms=20, days=3))
+    page = text_of(client, BASE + "?q=seance+1300")
+    assert page.count("<article") == 1
+    assert 'value="seance 1300"' in page
+    assert '<option value="">tous les jours</option>' in page
+    of_day = text_of(client, BASE + "?q=seance+1300&jour=2026-04-24")
+    assert "Aucune séance" in of_day
+    assert 'href="?q=seance%201300"' in of_day  # the way to search them all
 
 
 def test_the_day_ends_its_own_night(client: Client) -> None:

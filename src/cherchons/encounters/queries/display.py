@@ -129,12 +129,14 @@ class Shown:
         return last is not None and last < self.today(now)
 
     # --- the list ---
-    def days(self, *, day: str = "", room: str = "", kind: str = "") -> list[Row]:
+    def days(self, *, day: str = "", room: str = "", kind: str = "", text: str = "") -> list[Row]:
         """Return days with their slots and the cards of their sessions; filters leave out the rest."""
-        if not (room or kind):
+        if not (room or kind or text):
             wanted = [d for d in self.programme.days if d.sessions and day in ("", d.date.isoformat())]
             return [self.kept(each.date, partial(self._day, each)) for each in wanted]
-        return [self._day(each) for each in self.programme.only(day=day, room=room, kind=kind).days]
+        return [
+            self._day(each) for each in self.programme.only(day=day, room=room, kind=kind, text=text).days
+        ]
 
     def _day(self, each: DayView) -> Row:
         return {

@@ -11,6 +11,7 @@ from functools import cached_property
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
+from cherchons.directory.queries import fold
 from cherchons.encounters.queries.documents import Document as Document
 from cherchons.encounters.queries.documents import document as document
 
@@ -197,15 +198,37 @@ class Programme:
     def last_date(self) -> date | None:
         return self.days[-1].date if self.days else None
 
-    def only(self, **wanted: str) -> "Programme":
-        """Return the programme with only the sessions of this ``day`` (ISO), ``room`` or ``kind``."""
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        """What each session says, as it is searched; made when a first reader searches."""
+        return {s.uid: fold(" ".join(_texts(s))) for s in self.sessions}
+
+    def only(self, *, text: str = "", **wanted: str) -> "Programme":
+        """Return the programme with only the sessions of this ``day`` (ISO), ``room`` or ``kind``.
+
+        ``text``: words that must all stand in a session, its points or the names of its people; accents
+        and capitals don't count.
+        """
+        words = fold(text).split()
 
         def keep(s: SessionView) -> bool:
             facts = {"day": s.day.isoformat(), "room": s.room, "kind": s.kind}
-            return all(not value or facts[name] == value for name, value in wanted.items())
+            fits = all(not value or facts[name] == value for name, value in wanted.items())
+            return fits and all(word in self._words[s.uid] for word in words)
 
         days = tuple(replace(d, sessions=tuple(s for s in d.sessions if keep(s))) for d in self.days)
         return replace(self, days=tuple(d for d in days if d.sessions))
+
+
+def _texts(s: SessionView) -> Iterator[str]:
+    """Give what a session says: its texts, its points, its people, its room."""
+    yield from (s.title, s.text, s.parallel_title, s.room)
+    people = [*s.people]
+    for item in s.items:
+        yield from (item.title, item.text)
+        people += item.people
+    for person in people:
+        yield from (person.name, person.role, person.organisation_name)
 
 
 _PERSON = itemgetter(*Person.__dataclass_fields__)

@@ -20,7 +20,13 @@ from cherchons.kernel import clock
 from cherchons.kernel.errors import NotFound
 from cherchons.kernel.views.cache import public_page
 
-FILTERS = {"day": "jour", "room": "salle", "kind": "type"}  # what is chosen → its name in addresses
+SEARCHED_FROM = 8  # sessions: with more, words help to find one
+FILTERS = {
+    "text": "q",
+    "day": "jour",
+    "room": "salle",
+    "kind": "type",
+}  # what is chosen → its name in addresses
 
 
 def reader_language() -> str:
@@ -37,8 +43,9 @@ def programme_context(shown: Shown, wanted: dict[str, str]) -> dict[str, Any]:
     """Return what the programme's templates need, list and grid."""
     made = shown.programme
     asked = any(wanted.values())
-    filters = {**shown.filters, "every_day": True}
-    if len(made.sessions) > display.ONE_DAY_AT_A_TIME and len(made.days) > 1 and not wanted["day"]:
+    filters = {**shown.filters, "every_day": True, "search": len(made.sessions) > SEARCHED_FROM}
+    large = len(made.sessions) > display.ONE_DAY_AT_A_TIME and len(made.days) > 1
+    if large and not (wanted["day"] or wanted["text"]):
         today = shown.today(clock.now())
         days = [d.date for d in made.days]
         wanted = {**wanted, "day": (today if today in days else days[0]).isoformat()}
