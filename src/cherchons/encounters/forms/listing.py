@@ -45,9 +45,9 @@ class ListForm(forms.Form):
         self.candidates: Sequence[str] = ()  # what the place may be, offered by the browser itself
         english = (get_language() or "").startswith("en")
         named = [(t.key, t.name_en if english else t.name_fr) for t in topics]
-        offer(self, "year", [("", _("All")), *((str(year), str(year)) for year in years)])
-        offer(self, "topic", [("", _("All")), *named])
-        offer(self, "series", [("", _("All")), *((one["slug"], one["title"]) for one in series)])
+        offer(self, "year", [("", _("every year")), *((str(year), str(year)) for year in years)])
+        offer(self, "topic", [("", _("every theme")), *named])
+        offer(self, "series", [("", _("every series")), *((one["slug"], one["title"]) for one in series)])
 
     def clean_territory(self) -> Territory | None:
         """Read a place as people write it: a town, a postcode, a region."""
