@@ -55,6 +55,15 @@ def _mails_go_to_the_outbox(django_test_environment: None) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _in_french() -> Iterator[None]:
+    """Each test begins in French: a page asked for in English leaves its language behind in the thread."""
+    from django.utils import translation
+
+    with translation.override("fr"):
+        yield
+
+
+@pytest.fixture(autouse=True)
 def _fresh_cache() -> None:
     """No test sees a page that another one had made."""
     from django.core.cache import caches
