@@ -6,11 +6,12 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cherchons.directory.models import Organisation, Territory, Topic
-from cherchons.directory.queries import label_of, resolve_territory
+from cherchons.directory.queries import find_organisations, label_of, resolve_territory
 from cherchons.encounters.enums import TeamRole
 from cherchons.encounters.forms.fields import (
     ClockField,
@@ -28,6 +29,9 @@ from cherchons.encounters.forms.matching import MatchForm, match_field
 from cherchons.encounters.models import Encounter, Series
 
 NEW_SERIES = "new"
+MOST_CHOICES = 30  # organisations in a list to choose from
+MOST_NEAR = 50  # organisations that words may mean
+MOST_OFFERED = 8
 
 
 class SeriesFields(forms.Form):
@@ -63,22 +67,86 @@ class SeriesFields(forms.Form):
 
 
 class WhoseForm(SeriesFields):
-    """For which organisation, in which series: asked when a draft is made."""
+    """For which organisation, in which series: asked when a draft is made.
+
+    A handful of organisations is a list; more are found as one types, or by a plain search.
+    """
 
     organisation = choice_of(_("Organised by"), help_text=_("The organisation that answers for this day."))
+    organisation_choice = choice_of(_("Which one?"), required=False, widget=forms.RadioSelect)
 
-    field_order = ["organisation"]
+    field_order = ["organisation", "organisation_choice"]
 
     def __init__(
-        self, *args: Any, organisations: Iterable[Organisation], series: Iterable[Series], **options: Any
+        self, *args: Any, organisations: QuerySet[Organisation], series: Iterable[Series], **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        choices = [(str(o.pk), o.name) for o in organisations]
-        offer(self, "organisation", choices)
-        if len(choices) == 1:
-            self.fields["organisation"].initial = choices[0][0]
+        self.organisations = organisations
+        few = list(organisations[: MOST_CHOICES + 1])
+        self.searched = len(few) > MOST_CHOICES
+        self.known = {str(o.pk): o for o in few}
+        if self.searched:
+            self._search_for_it()
+        else:
+            del self.fields["organisation_choice"]
+            offer(self, "organisation", [(key, o.name) for key, o in self.known.items()])
+        if len(few) == 1:
+            self.fields["organisation"].initial = next(iter(self.known))
             self.fields["organisation"].widget = forms.HiddenInput()
         self.offer_series(series)
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is one of several organisations to choose."""
+        field: Any = self.fields.get("organisation_choice")
+        return field is not None and bool(field.choices)
+
+    def _search_for_it(self) -> None:
+        self.fields["organisation"] = line_field(
+            _("Organised by"),
+            required=True,
+            attrs=suggesting("suggest_organisations", "organisation-options"),
+            help_text=_("The organisation that answers for this day: its name, or one of its numbers."),
+        )
+        chosen = self.data.get("organisation_choice") if self.is_bound else ""
+        offer(self, "organisation_choice", [(chosen, chosen)] if chosen else [])
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
+        chosen = found.pop("organisation_choice", "")
+        if self.searched and found.get("organisation"):
+            found["organisation"] = self._find(found["organisation"], chosen)
+        elif found.get("organisation"):
+            found["organisation"] = self.known[found["organisation"]]
+        return found
+
+    def _find(self, text: str, chosen: str) -> Organisation | None:
+        """Return the organisation that is meant, or ask which one of several."""
+        near = find_organisations(text, MOST_NEAR)
+        allowed = set(self.organisations.filter(pk__in=[o.pk for o in near]).values_list("pk", flat=True))
+        candidates = [o for o in near if o.pk in allowed]
+        exact = [o for o in candidates if text.casefold() in (o.name.casefold(), o.acronym.casefold())]
+        candidates = (exact or candidates)[:MOST_OFFERED]
+        if len(candidates) == 1:
+            return candidates[0]
+        named = {str(o.pk): o for o in candidates}
+        if chosen in named:
+            return named[chosen]
+        if not candidates:
+            self.add_error(
+                "organisation",
+                _("No organisation that you organise for has this name. Check it, or look in the directory."),
+            )
+            return None
+        offer(self, "organisation_choice", [(key, _described(o)) for key, o in named.items()])
+        self.add_error("organisation_choice", _("Several organisations match: choose one, or type more."))
+        return None
+
+
+def _described(organisation: Organisation) -> str:
+    """Return what tells an organisation from another of the same name."""
+    facts = (organisation.name, organisation.acronym, str(organisation.get_kind_display()))
+    return " · ".join(fact for fact in facts if fact)
 
 
 class NewForm(WhoseForm):
@@ -277,7 +345,7 @@ class ReleaseForm(forms.Form):
         _("A word about this version"),
         maximum=300,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Optional. Shown with the changes, and in the message to those concerned."),
+        help_text=_("Shown with the changes, and in the message to those concerned."),
     )
 
 

@@ -16,7 +16,7 @@ SHOWN = 5
 def mine(request: HttpRequest, _account: Any) -> Mapping[str, Any] | None:
     """Return the encounters that a person prepares; nothing for those who prepare none and may not."""
     rows = encounters_edited_by(request.actor)  # type: ignore[attr-defined]
-    may_create = bool(organisations_organised_by(request.actor))  # type: ignore[attr-defined]
+    may_create = organisations_organised_by(request.actor).exists()  # type: ignore[attr-defined]
     if not rows and not may_create:
         return None
     return {"rows": rows[:SHOWN], "more": len(rows) - SHOWN, "may_create": may_create}

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -72,8 +73,7 @@ def begin(
 ) -> HttpResponse:
     """Show the form that begins a draft, or begin it: ``save(values, common)`` makes one service call."""
     by = actor_of(request)
-    organisations = organisations_of(by)
-    offered: Values = {"organisations": organisations, "series": series}
+    offered: Values = {"organisations": organisations_of(by), "series": series}
     page = {**context, "request_key": new_request_key()}
     if request.method != "POST":
         kept = kept or kept_typed(request)
@@ -82,7 +82,6 @@ def begin(
     form = make(request.POST, **offered)
     if form.is_valid():
         values = dict(form.cleaned_data)
-        values["organisation"] = next(o for o in organisations if str(o.pk) == values["organisation"])
         try:
             with transaction.atomic():  # a new series is begun only if the draft is
                 values["series"] = chosen_series(by, values["organisation"], values)
@@ -96,12 +95,12 @@ def begin(
     return render(request, template, {**page, "form": form}, status=422)
 
 
-def organisations_of(by: Actor) -> list[Organisation]:
+def organisations_of(by: Actor) -> QuerySet[Organisation]:
     """Return the organisations for which one may begin a draft; none is a refusal."""
     if isinstance(by, Visitor):
         raise SignInNeeded
-    found = list(organisations_organised_by(by))
-    if not found:
+    found = organisations_organised_by(by).order_by("name", "pk")
+    if not found.exists():
         raise Forbidden(can_create_encounter.refusal)
     return found
 
