@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives, send_mail
 from django.db import connection, transaction
 
@@ -264,3 +265,29 @@ def test_when_nobody_can_tell_a_mail_waits_for_a_person(queued: Path) -> None:
     assert int(second.stdout) == 2
     assert states(queued) == {"sent": 4, "uncertain": 1}
     assert len(list((queued / "mail").glob("*.eml"))) == 5  # it had gone: sending it again would be twice
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("Bonjour\r\nBcc: x@example.org", "Bonjour Bcc: x@example.org"),
+        ("«\u00a0Vraiment\u202f?\u00a0»\u00a0: oui", "«\u00a0Vraiment\u202f?\u00a0»\u00a0: oui"),
+        (" \ta\u2028b\x85c\x00\x1b[0md\n\n e ", "a b c [0md e"),
+        ("é" * 300, "é" * 250),
+    ],
+)
+def test_a_subject_is_one_line_and_keeps_its_no_break_spaces(given: str, kept: str) -> None:
+    message = outbox.post("a@example.org", subject=given, text="…")
+    assert message.subject == kept
+    assert "\n" not in str(outbox._as_mail(message).message()["Subject"]).replace("\n ", "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "to", ["a@example.org\r\nBcc: b@example.org", "a@example.org,b@example.org", "", "a"]
+)
+def test_what_is_not_one_address_gets_no_mail(to: str) -> None:
+    with pytest.raises(ValidationError):
+        outbox.post(to, subject="x", text="…")
+    assert outbox.post("Ada <ada@example.org>", subject="x", text="…").to == "ada@example.org"

@@ -203,6 +203,16 @@ def test_a_broken_passkey_is_refused_quietly(client: Client, credential: str) ->
     assert signed_in(client) is None
 
 
+@pytest.mark.parametrize(
+    "credential", ["", "0", "false", "{}", "[]", "[1]", "null", '"x"', "1e9", '{"id": 1}']
+)
+def test_what_is_no_passkey_is_not_added(inside: Client, credential: str) -> None:
+    inside.get("/fr/compte/2fa/webauthn/add/")
+    typed = {"name": "Rien", "passwordless": "True", "credential": credential}
+    assert inside.post("/fr/compte/2fa/webauthn/add/", typed).status_code == 200
+    assert not Authenticator.objects.exists()
+
+
 def test_passkeys_are_listed_renamed_and_removed(inside: Client, account: Account) -> None:
     add_passkey(inside)
     key = Authenticator.objects.get(type="webauthn")

@@ -6,6 +6,8 @@ transport can tell that it never took it; otherwise it waits as ``uncertain`` fo
 """
 
 import base64
+import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
@@ -18,6 +20,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.validators import validate_email
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -109,11 +112,16 @@ def post(
         Names what this mail tells, to whom; a second mail with the same key is not written.
     due_at
         Not to be sent earlier (default: now).
+
+    Raises
+    ------
+    ValidationError
+        If ``to`` is not one address; forms have said so before.
     """
     fields: dict[str, Any] = {
-        "to": parseaddr(to)[1] or to,
+        "to": _one_address(to),
         "language": language or get_language() or settings.LANGUAGE_CODE,
-        "subject": " ".join(subject.split())[:250],
+        "subject": _one_line(subject)[:250],
         "text": text,
         "html": html,
         "attachments": [
@@ -127,6 +135,20 @@ def post(
     if key is None:
         return OutboxMessage.objects.create(**fields)
     return OutboxMessage.objects.get_or_create(key=key, defaults=fields)[0]
+
+
+def _one_address(to: str) -> str:
+    """Return the bare address of one person; a list of addresses or a second header is none."""
+    address = parseaddr(to)[1]
+    validate_email(address if to == address or to.endswith(f"<{address}>") else to)
+    return address
+
+
+def _one_line(subject: str) -> str:
+    """Return a subject on one line: what breaks lines or isn't seen becomes a space, no-break spaces stay."""
+    breaks = ("Cc", "Zl", "Zp", "Cs")
+    flat = "".join(" " if unicodedata.category(sign) in breaks else sign for sign in subject)
+    return re.sub(" {2,}", " ", flat).strip(" ")
 
 
 class OutboxBackend(BaseEmailBackend):

@@ -227,7 +227,11 @@ class AddPasskeyForm(CarefulPasskey, OurWords, passkey_forms.AddWebAuthnForm):
         self.fields["passwordless"].initial = True
 
     def clean_credential(self) -> Any:
-        return self.cleaned_data["credential"]
+        """Refuse what is no passkey at all: allauth takes ``0`` or ``false`` for one that needs no check."""
+        credential = self.cleaned_data["credential"]
+        if not (credential and isinstance(credential, dict)):
+            raise get_adapter().validation_error("incorrect_passkey")
+        return credential
 
     def clean(self) -> Any:
         return self._read(super().clean)
