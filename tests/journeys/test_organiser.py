@@ -131,6 +131,29 @@ def test_a_programme_is_corrected_on_a_phone_and_the_change_taken_back(
     expect(phone.locator(".slot", has_text="Accueil avec thé et brioche")).not_to_contain_text("Hall")
 
 
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
+def test_a_line_that_was_not_understood_finds_its_place_on_a_phone(
+    new_page: NewPage, sign_in: Callable[..., None], look: Look, javascript: bool
+) -> None:
+    phone = new_page(width=360, javascript=javascript)
+    sign_in(phone, ORGANISER)
+    phone.goto(DESK + "lire/")
+    text = (INVITATION.parent / "overlap.txt").read_text(encoding="utf-8")
+    phone.get_by_label("L’invitation ou le programme, tel quel").fill(text)
+    phone.get_by_role("button", name="Lire le texte").click()
+    phone.get_by_label("Titre de la rencontre").fill("Une journée mal comptée")
+    phone.get_by_role("button", name="Créer le brouillon").click()
+    line = phone.locator(".unread li", has=phone.locator(".unread-text", has_text="25h30 : bal"))
+    expect(line).to_be_visible()
+    look(phone)
+    line.get_by_role("button", name="Séance").click()
+    expect(phone.locator(".slot", has_text="25h30 : bal")).to_be_visible()
+    expect(line).to_have_count(0)
+    look(phone)
+    phone.get_by_role("button", name="Défaire").click()
+    expect(line).to_be_visible()
+
+
 def test_every_page_of_the_desk_is_accessible_and_fits_a_small_phone(
     new_page: NewPage, sign_in: Callable[..., None], look: Look
 ) -> None:
@@ -146,6 +169,7 @@ def test_every_page_of_the_desk_is_accessible_and_fits_a_small_phone(
         *(
             "",
             "informations/",
+            "demarche/",
             "organisateurs/",
             "organisateurs/nouveau/",
             "jours/nouveau/",
