@@ -85,10 +85,11 @@ def test_a_failed_form_brings_the_reader_to_what_is_wrong(page: Page) -> None:
     expect(page.locator("#id_title")).to_be_focused()
 
 
-def test_the_home_page_is_pictured(page: Page, picture: Callable[..., None]) -> None:
+def test_the_home_page_is_pictured(new_page: NewPage, picture: Callable[..., None]) -> None:
+    page = new_page(width=1280, height=1180)  # what the README shows: a promise, and a day that begins
     page.goto("/fr/")
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Associations et recherche, cherchons ensemble."
     )
     expect(page.locator(".programme > li").first).to_be_visible()
-    picture(page, "home", full=True)
+    picture(page, "home")
