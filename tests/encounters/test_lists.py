@@ -16,6 +16,7 @@ from cherchons.directory.models import Territory, Topic
 from cherchons.encounters.models import Release, Series
 from cherchons.encounters.queries.listing import Wanted, listed, years
 from cherchons.encounters.services.listing import search_text
+from cherchons.encounters.views import lists
 from tests.encounters import sample
 from tests.encounters.making import make_world
 from tests.factories import make_organisation
@@ -309,6 +310,15 @@ def test_each_zone_is_told_and_no_text_adds_a_line() -> None:
     assert "\r\nATTENDEE" not in content
     starts = sorted(event["DTSTART"].dt.isoformat() for event in events())
     assert starts == ["2026-05-05T10:00:00+04:00", "2026-05-06T10:00:00+02:00"]
+
+
+def test_a_calendar_that_grows_for_ever_keeps_the_next_and_the_latest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for on in ("2010-01-01", "2026-05-01", "2025-01-01"):
+        day(on, on)
+    monkeypatch.setattr(lists, "MOST_IN_CALENDAR", 2)
+    assert [str(event["SUMMARY"]) for event in events()] == ["2026-05-01", "2025-01-01"]
 
 
 def test_a_subscription_keeps_its_filters_and_the_readers_language() -> None:

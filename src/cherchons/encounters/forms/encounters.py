@@ -139,13 +139,16 @@ class WhoseForm(SeriesFields):
             )
             return None
         offer(self, "organisation_choice", [(key, _described(o)) for key, o in named.items()])
-        self.add_error("organisation_choice", _("Several organisations match: choose one, or type more."))
+        self.add_error(
+            "organisation_choice", _("Several organisations match: choose one, or type more of its name.")
+        )
         return None
 
 
 def _described(organisation: Organisation) -> str:
     """Return what tells an organisation from another of the same name."""
-    facts = (organisation.name, organisation.acronym, str(organisation.get_kind_display()))
+    place = organisation.territory.name if organisation.territory else ""
+    facts = (organisation.name, organisation.acronym, str(organisation.get_kind_display()), place)
     return " · ".join(fact for fact in facts if fact)
 
 

@@ -26,6 +26,7 @@ from cherchons.kernel.views.cache import public_page
 
 PER_PAGE = 24
 MOST_EXPORTED = 20_000
+MOST_IN_CALENDAR = 1_000  # all to come, then the latest past: calendars ask again every hour
 SHOWN_SERIES = 12
 
 
@@ -79,9 +80,13 @@ def export(request: HttpRequest, extension: str) -> HttpResponse:
     form = _form(request, public.public_series())
     wanted = form.wanted()
     if form.errors:
-        named = "; ".join(f"{form[name].label}: {' '.join(str(error) for error in found)}" for name, found in form.errors.items())
+        named = "; ".join(
+            f"{form[name].label}: {' '.join(str(error) for error in found)}"
+            for name, found in form.errors.items()
+        )
         raise UnknownFilter(_("This filter isn’t understood. %(problem)s") % {"problem": named})
-    found, language = listed(wanted)[:MOST_EXPORTED].iterator(chunk_size=500), reader_language()
+    most = MOST_IN_CALENDAR if extension == "ics" else MOST_EXPORTED
+    found, language = listed(wanted)[:most].iterator(chunk_size=500), reader_language()
     if extension == "ics":
         source = settings.SITE_URL + request.get_full_path()
         return answer(days_ics.calendar(found, language, source=source), CALENDAR, _file("ics"))
