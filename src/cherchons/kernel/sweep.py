@@ -39,7 +39,7 @@ def run_due(now: datetime | None = None, *, holder: str | None = None) -> dict[s
         try:
             done[job.name] = job.run(moment)
         except Exception as error:
-            problem = f"{type(error).__name__}: {error}"[:250]
+            problem = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"[:250]  # not the row
             log.exception("job failed", job=job.name)
         _release(job, moment, holder, problem)
     return done
