@@ -10,7 +10,7 @@ from cherchons.directory.enums import RoleName
 from cherchons.directory.queries import fold
 from cherchons.directory.rules import is_administrator
 from cherchons.encounters.enums import TeamRole
-from cherchons.encounters.models import Encounter, Release, Revision, Series
+from cherchons.encounters.models import Encounter, Release, Series
 from cherchons.encounters.queries.difference import Change, difference
 from cherchons.encounters.queries.programme import Document, document
 from cherchons.encounters.queries.told import Told, told
@@ -165,16 +165,6 @@ def told_of_state(encounter: Encounter, *, by: Actor | None = None) -> list[Told
         return []
     state: Change = {"code": "encounter.state_note", "session": "", "person": "", "params": {}}
     return told(encounter, last.content, [state], last=last.content, but=by)
-
-
-def undoable(encounter: Encounter) -> Revision | None:
-    """Return the change that undo would take back, if there is one."""
-    return encounter.revisions.defer("before", "after").filter(undone=False).order_by("-number").first()
-
-
-def redoable(encounter: Encounter) -> Revision | None:
-    """Return the change that redo would make again, if there is one."""
-    return encounter.revisions.defer("before", "after").filter(undone=True).order_by("number").first()
 
 
 def series_for(actor: Actor) -> list[Series]:
