@@ -12,7 +12,7 @@ UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 # Node comes from the machine, else from a wheel (which "uv pip sync" takes away again)
 NODE = command -v npm >/dev/null || $(UV) pip install --quiet --require-hashes -r requirements/node.txt
-CATALOGUES := $(wildcard src/cherchons/locale/*/LC_MESSAGES/django.po src/cherchons/*/locale/*/LC_MESSAGES/django.po)
+CATALOGUES := $(wildcard src/cherchons/locale/*/LC_MESSAGES/django.po)
 
 .PHONY: help run test test-sqlite test-postgresql check stress venv dev assets assets-dev mo messages lock bench-web pictures clean
 

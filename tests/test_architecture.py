@@ -36,7 +36,6 @@ SHELVES = {
     "enums",
     "templates",
     "templatetags",
-    "locale",
 }
 KERNEL = {
     "__init__",
@@ -52,9 +51,8 @@ KERNEL = {
     "migrations",
     "views",
     "clock",
-    "locale",
 }
-WEB = {"vendor", "wsgi", "texts", "typography", "marks"}  # the shell's own modules beside the shelves
+WEB = {"vendor", "wsgi"}  # the shell's own modules beside the shelves
 LINES, SCREEN = 400, 60
 
 
