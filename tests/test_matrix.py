@@ -111,6 +111,7 @@ OBJECTS: dict[str, Callable[[House], Any]] = {
     "people.export": account,
     "people.erase": account,
     "people.create_administrator": nothing,
+    "people.send_mails_again": nothing,
     "people.try_as": account,
     "directory.administer": nothing,
     "directory.organise_for": organisation,

@@ -117,7 +117,7 @@ def _mail() -> Iterator[Finding]:
     from django.conf import settings
     from django.core.mail import get_connection
 
-    from cherchons.kernel.models import OutboxMessage
+    from cherchons.kernel import outbox
 
     if settings.MAIL_TRANSPORT == "folder":
         fine = not settings.SETTINGS_MODULE.endswith("production")
@@ -131,10 +131,12 @@ def _mail() -> Iterator[Finding]:
             yield True, f"Mail: {server} answers."
         except OSError as problem:
             yield False, f"Mail: {server} does not answer ({problem})."
-    lost = [OutboxMessage.State.FAILED, OutboxMessage.State.UNCERTAIN]
-    stuck = _safely(OutboxMessage.objects.filter(state__in=lost).count)
-    if stuck:
-        yield False, f"Mail: {stuck} mails could not be sent, or nobody knows whether they were."
+    if stuck := _safely(outbox.stuck().count):
+        mails = "one mail" if stuck == 1 else f"{stuck} mails"
+        yield (
+            False,
+            f"Mail: {mails} could not be sent, or nobody knows: an administrator sends them again.",
+        )
 
 
 def _space() -> Iterator[Finding]:

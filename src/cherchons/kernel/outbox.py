@@ -22,7 +22,6 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 from django.db import models, transaction
-from django.db.models import Q
 from django.utils.translation import get_language
 
 from cherchons.kernel import clock
@@ -239,11 +238,16 @@ def _as_mail(message: OutboxMessage) -> EmailMultiAlternatives:
     return mail
 
 
+def stuck() -> models.QuerySet[OutboxMessage]:
+    """Return the mails that failed or of which nobody knows whether they left, latest first."""
+    return OutboxMessage.objects.filter(state__in=[State.FAILED, State.UNCERTAIN]).order_by("-id")
+
+
 @transaction.atomic
 def send_again(message_id: int) -> bool:
     """Queue a failed or uncertain message once more; return whether there was one."""
-    stuck = OutboxMessage.objects.filter(Q(state=State.FAILED) | Q(state=State.UNCERTAIN), pk=message_id)
-    return bool(stuck.update(state=State.QUEUED, attempts=0, due_at=clock.now()))
+    again = stuck().filter(pk=message_id)
+    return bool(again.update(state=State.QUEUED, attempts=0, due_at=clock.now()))
 
 
 def forget(now: datetime, *, after: timedelta = timedelta(days=30)) -> int:
@@ -251,6 +255,11 @@ def forget(now: datetime, *, after: timedelta = timedelta(days=30)) -> int:
     return OutboxMessage.objects.filter(
         state__in=[State.SENT, State.FAILED, State.UNCERTAIN], created_at__lt=now - after
     ).delete()[0]
+
+
+def message(message_id: int) -> OutboxMessage | None:
+    """Return one mail, whatever became of it."""
+    return OutboxMessage.objects.filter(pk=message_id).first()
 
 
 def mails_to(address: str) -> models.QuerySet[OutboxMessage]:

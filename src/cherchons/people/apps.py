@@ -143,6 +143,7 @@ def matrix() -> Iterator[Contribution]:
     yield MatrixRow("people.export", allowed=oneself)
     yield MatrixRow("people.erase", allowed=oneself | {"administrator", "system"})
     yield MatrixRow("people.create_administrator", allowed=frozenset({"administrator", "system"}))
+    yield MatrixRow("people.send_mails_again", allowed=frozenset({"administrator"}))
     yield MatrixRow("people.try_as", allowed=frozenset())  # open to anyone, in the demonstration alone
 
 

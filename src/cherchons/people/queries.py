@@ -200,6 +200,42 @@ def as_json(content: Any) -> str:
     return json.dumps(content, ensure_ascii=False, indent=2, default=str)
 
 
+# --- mails that did not leave ------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class StuckMail:
+    """A mail that waits for an administrator; its text stays closed."""
+
+    pk: int
+    to: str
+    subject: str  # empty where it may hold a code that opens an account
+    language: str
+    at: datetime
+    refused: bool  # else nobody knows whether it left
+    attempts: int
+    problem: str
+
+
+def stuck_mails(limit: int = 100) -> list[StuckMail]:
+    """Return the mails that did not leave, latest first (one query).
+
+    The mails of sign-in carry no key, and their code in the subject: nobody else may read it.
+    """
+    failed = outbox.State.FAILED
+    return [
+        StuckMail(
+            pk=m.pk,
+            to=m.to,
+            subject=m.subject if m.key else "",
+            language=m.language,
+            at=m.created_at,
+            refused=m.state == failed,
+            attempts=m.attempts,
+            problem=m.problem,
+        )
+        for m in outbox.stuck().defer("text", "html", "attachments")[:limit]
+    ]
+
+
 # --- the demonstration -------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class ShownMail:

@@ -55,6 +55,12 @@ def can_create_administrator(actor: Actor, obj: Any = None) -> bool:
     return isinstance(actor, System) or (isinstance(actor, AccountActor) and actor.administrator)
 
 
+@predicate("people.send_mails_again")
+def can_send_mails_again(actor: Actor, obj: Any = None) -> bool:
+    """Administrators see which mails did not leave, and send them again."""
+    return isinstance(actor, AccountActor) and actor.administrator
+
+
 @predicate("people.try_as")
 def can_try_as(actor: Actor, obj: Any = None) -> bool:
     """In the demonstration only, anyone enters as anyone fictional."""

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
-from cherchons.people.views import demonstration, space
+from cherchons.people.views import demonstration, mails, space
 
 app_name = "people"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("consentement/", space.consent, name="consent"),
     path("mes-donnees/", space.export, name="export"),
     path("effacer/", space.erase, name="erase"),
+    path("courriels/", mails.mails, name="mails"),
+    path("courriels/<int:pk>/", mails.send_again, name="send_again"),
 ]
 if settings.DEMO:
     urlpatterns += [

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from cherchons.kernel import clock
+from cherchons.kernel import clock, outbox
 from cherchons.kernel.errors import DomainError, SignInNeeded
 from cherchons.kernel.registry import Panel, PersonalData, contributions
 from cherchons.kernel.views.typed import kept_typed
@@ -62,8 +62,10 @@ def _show(request: HttpRequest, account: Account, form: ProfileForm) -> HttpResp
         for panel in contributions(Panel)
         if panel.place == "people.home" and (shown := panel.context(request, account)) is not None
     ]
+    sees_mails = rules.can_send_mails_again(request.actor)  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "account": account,
+        "stuck_mails": outbox.stuck().count() if sees_mails else 0,
         "form": form,
         "panels": panels,
         "consents": queries.consents_of(account),
