@@ -249,10 +249,9 @@ def test_every_field_with_an_address_is_exported_and_erased() -> None:
         for model in our_models()
         if any(isinstance(field, models.EmailField) for field in model._meta.get_fields())
     }
-    public = {"encounters.Encounter"}  # an encounter's public contact address
     own = {"people.Account"}
     sent = {"kernel.OutboxMessage"}  # forgotten after a month (Retention "kernel.outbox")
-    assert not holding - covered(PersonalData) - public - own - sent
+    assert not holding - covered(PersonalData) - own - sent
 
 
 def test_every_model_that_points_to_an_organisation_can_be_merged() -> None:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from cherchons.encounters import tasks
 from cherchons.encounters.models import Agenda, Encounter, Organiser, Revision, Speaker, TeamMember
@@ -73,6 +74,52 @@ def test_an_account_finds_itself_and_leaves_no_address_behind(world: World) -> N
     drafts.redo(world.encounter, **world.args)  # and none comes back
     grace = Speaker.objects.get(name="Grace")
     assert (grace.role, grace.email, grace.account) == ("Amirale", "", None)
+    assert Speaker.objects.get(name="Malika").email == "malika@example.org"
+
+
+def test_a_contact_goes_from_drafts_and_undo_and_stays_as_it_was_published(world: World) -> None:
+    account = make_account("grace@example.org")
+    EmailAddress.objects.create(user=account, email="hopper@example.org", verified=True)
+    EmailAddress.objects.create(user=account, email="claimed@example.org", verified=False)
+    world.edit(contact_name="Grace Hopper", contact_email="hopper@example.org")
+    world.release()
+    world.edit(title="Autre titre")  # the contact now stands in what undo keeps
+    world.edit(title="Encore un autre")
+    drafts.undo(world.encounter, **world.args)  # and in what redo keeps
+    other = make_world()
+    other.edit(contact_name="Claude", contact_email="claimed@example.org")
+    (part,) = [rule for rule in contributions(PersonalData) if rule.name == "encounters.contacts"]
+
+    (entry,) = part.export(account.pk)
+    assert (entry["contact name"], entry["contact e-mail"]) == ("Grace Hopper", "hopper@example.org")
+    assert [p["release"] for p in entry["published as"]] == [1]
+
+    before = world.version
+    part.erase(account.pk)
+    world.encounter.refresh_from_db()
+    assert (world.encounter.contact_name, world.encounter.contact_email) == ("", "")
+    assert world.version == before + 1
+    kept = [f"{r.before}{r.after}".lower() for r in world.encounter.revisions.all()]
+    assert kept
+    assert not [words for words in kept if "hopper" in words]
+    drafts.redo(world.encounter, **world.args)  # and none comes back
+    assert Encounter.objects.get(pk=world.encounter.pk).contact_email == ""
+    assert world.encounter.releases.get().content["contact_email"] == "hopper@example.org"
+    (entry,) = part.export(account.pk)
+    assert (entry["contact e-mail"], entry["published as"][0]["contact name"]) == ("", "Grace Hopper")
+    other.encounter.refresh_from_db()  # an address that was only claimed is someone else's
+    assert other.encounter.contact_email == "claimed@example.org"
+
+
+def test_a_speaker_under_a_second_proved_address_is_found_and_erased(world: World) -> None:
+    account = make_account("grace@example.org")
+    EmailAddress.objects.create(user=account, email="hopper@example.org", verified=True)
+    world.person(world.encounter, "Grace", email="Hopper@example.org")
+    world.edit(title="Autre")
+    assert [speech["name"] for speech in personal.speeches_of(account.pk)] == ["Grace"]
+    tasks.erase_speeches(account.pk)
+    assert Speaker.objects.get(name="Grace").email == ""
+    assert not [r for r in Revision.objects.all() if "hopper" in f"{r.before}{r.after}".lower()]
     assert Speaker.objects.get(name="Malika").email == "malika@example.org"
 
 

@@ -44,6 +44,17 @@ def personal_data() -> Iterator[Contribution]:
         ),
     )
     yield PersonalData(
+        "encounters.contacts",
+        title=_("Where you are the contact"),
+        models=("encounters.Encounter", "encounters.Revision"),
+        export=personal.contacts_of,
+        erase=tasks.erase_contacts,
+        reason=_(
+            "What was published keeps the public contact it was published with. Name and address leave the "
+            "draft: publishing again takes them out of the public page."
+        ),
+    )
+    yield PersonalData(
         "encounters.teams",
         title=_("The days you help to prepare"),
         models=("encounters.TeamMember",),

@@ -3,14 +3,15 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
 
 from cherchons.encounters.models import Agenda, Encounter, Organiser, Revision, Series, Speaker, TeamMember
 from cherchons.encounters.queries.documents import Document, everyone
+from cherchons.encounters.queries.personal import any_of
 from cherchons.kernel import audit
 from cherchons.kernel.actors import System
+from cherchons.people.queries import proved_emails_of
 
 AGENDAS_AFTER = timedelta(days=90)
 ADDRESSES_AFTER = timedelta(days=365)
@@ -20,19 +21,34 @@ REVISIONS_AFTER = timedelta(days=365)
 # --- parts of an erasure (people's service runs them in one transaction) -----------------------------------
 def erase_speeches(account_id: int) -> None:
     """Cut the tie between a person and programmes: account and address go, there and in what undo keeps."""
-    address = get_user_model().objects.filter(pk=account_id).values_list("email", flat=True).first() or ""
-    mine = Q(account_id=account_id)
-    if address:
-        mine |= Q(email__iexact=address)
-    Speaker.objects.filter(mine).update(account=None, email="")
+    addresses = proved_emails_of(account_id)
+    Speaker.objects.filter(Q(account_id=account_id) | any_of("email", addresses)).update(
+        account=None, email=""
+    )
 
     def theirs(person: Document) -> bool:
-        same_address = bool(address) and person.get("email", "").lower() == address.lower()
-        return person.get("account") == account_id or same_address
+        return person.get("account") == account_id or person.get("email", "").lower() in addresses
 
     for revision in Revision.objects.iterator(chunk_size=50):
         if _clean(revision, theirs):
             revision.save(update_fields=["before", "after"])
+
+
+def erase_contacts(account_id: int) -> None:
+    """Empty the contact of drafts where it is the person's, and of what undo keeps; releases stay.
+
+    The draft's version grows: a page opened before can't bring the contact back, and the organisers see that
+    there is something to publish.
+    """
+    addresses = proved_emails_of(account_id)
+    mine = Encounter.objects.filter(any_of("contact_email", addresses))
+    mine.update(contact_name="", contact_email="", version=F("version") + 1)
+    kept = any_of("before__contact_email", addresses) | any_of("after__contact_email", addresses)
+    for revision in Revision.objects.filter(kept).iterator(chunk_size=50):
+        for made in (revision.before, revision.after):
+            if made and made.get("contact_email", "").lower() in addresses:
+                made["contact_name"], made["contact_email"] = "", ""
+        revision.save(update_fields=["before", "after"])
 
 
 def erase_teams(account_id: int) -> None:

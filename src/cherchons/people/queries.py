@@ -185,6 +185,18 @@ def emails_of(account_id: int) -> list[str]:
     return sorted({email.lower() for email in known if email})
 
 
+def proved_emails_of(account_id: int) -> list[str]:
+    """Return the addresses that are surely an account's: its own, and the others that it proved.
+
+    An address that was only claimed may be someone else's, whose data would be shown or erased with it.
+    """
+    known: Iterable[str] = [
+        *Account.objects.filter(pk=account_id).values_list("email", flat=True),
+        *EmailAddress.objects.filter(user_id=account_id, verified=True).values_list("email", flat=True),
+    ]
+    return sorted({email.lower() for email in known if email})
+
+
 def sessions_of(account_id: int) -> list[Session]:
     """Return the sessions of one account (their content is encoded: each is opened)."""
     me = str(account_id)

@@ -3,16 +3,23 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db.models import Q
 
-from cherchons.encounters.models import Speaker, TeamMember
+from cherchons.encounters.models import Encounter, Speaker, TeamMember
+from cherchons.people.queries import proved_emails_of
+
+
+def any_of(field: str, addresses: list[str]) -> Q:
+    """Return what finds rows whose ``field`` is one of these addresses, in capitals or not."""
+    found = Q(pk__in=[])
+    for address in addresses:
+        found |= Q(**{f"{field}__iexact": address})
+    return found
 
 
 def speeches_of(account_id: int) -> Iterator[dict[str, Any]]:
-    """Yield where a person stands in programmes, by their account or their address."""
-    address = get_user_model().objects.filter(pk=account_id).values_list("email", flat=True).first()
-    mine = Q(account_id=account_id) | (Q(email__iexact=address) if address else Q())
+    """Yield where a person stands in programmes, by their account or one of their addresses."""
+    mine = Q(account_id=account_id) | any_of("email", proved_emails_of(account_id))
     found = Speaker.objects.filter(mine).select_related("encounter", "session", "item__session")
     for speaker in found.order_by("encounter_id", "id"):
         session = speaker.session or (speaker.item.session if speaker.item else None)
@@ -26,6 +33,28 @@ def speeches_of(account_id: int) -> Iterator[dict[str, Any]]:
             "sector": speaker.sector,
             "to_confirm": speaker.to_confirm,
             "email": speaker.email,
+        }
+
+
+def contacts_of(account_id: int) -> Iterator[dict[str, Any]]:
+    """Yield the encounters, drafts or releases, whose public contact is one of a person's addresses."""
+    addresses = proved_emails_of(account_id)
+    mine = any_of("contact_email", addresses) | any_of("releases__content__contact_email", addresses)
+    for encounter in Encounter.objects.filter(mine).order_by("pk").distinct():
+        numbered = encounter.releases.filter(any_of("content__contact_email", addresses)).order_by("number")
+        drafted = encounter.contact_email.lower() in addresses
+        yield {
+            "encounter": encounter.title,
+            "contact name": encounter.contact_name if drafted else "",
+            "contact e-mail": encounter.contact_email if drafted else "",
+            "published as": [
+                {
+                    "release": release.number,
+                    "contact name": release.content.get("contact_name", ""),
+                    "contact e-mail": release.content["contact_email"],
+                }
+                for release in numbered
+            ],
         }
 
 
