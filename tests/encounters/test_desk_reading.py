@@ -188,6 +188,44 @@ def test_ten_megabytes_of_text_are_refused_in_words(organiser: Client) -> None:
     assert "volumineux" in answer.content.decode()  # type: ignore[attr-defined]
 
 
+SURE = "Toutes les lignes ont été comprises"
+
+
+@pytest.mark.parametrize(
+    "noise", ["qsdf qsdf lorem ipsum", "bla bla\nfoo bar baz\nxx", "!!! ???\n%%% @@@\nzz"]
+)
+def test_noise_is_not_said_to_be_understood(organiser: Client, noise: str) -> None:
+    answer = read(organiser, text=noise)
+    html = answer.content.decode()  # type: ignore[attr-defined]
+    assert "Aucune heure n’a été trouvée" in html
+    assert SURE not in html
+    assert "Une séance a été lue" not in html
+    draft = answer.context["reading"].draft  # type: ignore[attr-defined]
+    went = (
+        f"{draft.title} {draft.description} {draft.practical} {' '.join(line.text for line in draft.unread)}"
+    )
+    assert set(re.findall(r"\w+", noise)) <= set(re.findall(r"\w+", went))  # nothing of it is lost
+
+
+def test_sessions_without_any_hour_are_said_to_wait(organiser: Client, world: World) -> None:
+    table = io.BytesIO("début;fin;titre\n;;Accueil\n;;Atelier\n".encode())
+    table.name = "programme.csv"
+    answer = read(organiser, text="", file=table)
+    html = answer.content.decode()  # type: ignore[attr-defined]
+    assert answer.context["reading"].count == 2  # type: ignore[attr-defined]
+    assert "dans le brouillon, ces lignes attendent" in html
+    assert SURE not in html
+    keep(organiser, answer, title="Rencontre", date="2027-04-26")
+    made = Encounter.objects.exclude(pk=world.encounter.pk).get()
+    assert {line["text"] for line in made.unread} == {"Accueil", "Atelier"}
+
+
+def test_a_programme_with_hours_is_said_to_be_understood(organiser: Client) -> None:
+    html = read(organiser, text="Rencontre\n26 avril 2027\n9h-10h : accueil\n").content.decode()  # type: ignore[attr-defined]
+    assert SURE in html
+    assert "Aucune heure" not in html
+
+
 def test_nothing_at_all_is_refused(organiser: Client) -> None:
     assert read(organiser, text="  \n ").status_code == 422  # type: ignore[attr-defined]
 

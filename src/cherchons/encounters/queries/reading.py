@@ -134,6 +134,7 @@ class ReadingPage:
     days: tuple[ReadDay, ...]
     warnings: tuple[tuple[int | None, str], ...]  # line, sentence
     count: int
+    has_hours: bool  # without any, nothing shows that this is a programme
 
 
 def reading_page(draft: ProgrammeDraft) -> ReadingPage:
@@ -152,4 +153,5 @@ def reading_page(draft: ProgrammeDraft) -> ReadingPage:
         days=tuple(days),
         warnings=tuple((w.line, warning_sentence(w.code, dict(w.params), w.text)) for w in draft.warnings),
         count=len(draft.sessions),
+        has_hours=any(s.start or s.clock_start for s in draft.sessions),
     )
