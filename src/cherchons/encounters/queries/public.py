@@ -5,9 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Max, QuerySet
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy_
 
 from cherchons.encounters.models import Release, Series
 from cherchons.encounters.queries.difference import Change
@@ -19,7 +18,7 @@ from cherchons.kernel.errors import NotFound
 class NotReleased(NotFound):
     """There is no public programme at this address."""
 
-    sentence = lazy_("There is no published programme at this address. Perhaps it isn’t public yet.")
+    sentence = gettext_lazy("There is no published programme at this address. Perhaps it isn’t public yet.")
 
 
 def released(slug: str) -> Release:
