@@ -40,7 +40,7 @@ def account() -> Account:
     services.update_profile(account, by=me, name=NAME, language="fr", sectors=["research"])
     services.give_consent(account, by=me, purpose="contact")
     EmailAddress.objects.create(user=account, email=EMAIL, primary=True, verified=True)
-    EmailAddress.objects.create(user=account, email=OTHER)
+    EmailAddress.objects.create(user=account, email=OTHER, verified=True)
     Authenticator.objects.create(user=account, type="totp", data={"secret": "SECRETSECRET"})
     elsewhere = SocialAccount.objects.create(
         user=account, provider="orcid", uid="0000-0001-2345-6789", extra_data={"name": NAME}
@@ -280,3 +280,12 @@ def test_every_model_that_points_to_an_account_is_covered() -> None:
     }
     ours = {label for label in pointing if not label.startswith(("directory.", "encounters."))}
     assert ours <= covered
+
+
+def test_an_address_that_was_only_claimed_shows_and_erases_nobody_elses_mails(account: Account) -> None:
+    victim = "someone.else@example.org"
+    EmailAddress.objects.create(user=account, email=victim, verified=False)
+    outbox.post(victim, subject="123456 is your code", text="123456")
+    assert victim not in [mail["to"] for mail in queries.export_mails(account.pk)]
+    services.erase_account(account, by=actor(account))
+    assert outbox.mails_to(victim)

@@ -144,7 +144,7 @@ def export_sessions(account_id: int) -> Iterator[Mapping[str, Any]]:
 
 def export_mails(account_id: int) -> Iterator[Mapping[str, Any]]:
     """Yield the mails of the last weeks (their text is forgotten once they are sent)."""
-    for email in emails_of(account_id):
+    for email in proved_emails_of(account_id):
         for mail in outbox.mails_to(email):
             yield {
                 "to": mail.to,
@@ -157,7 +157,7 @@ def export_mails(account_id: int) -> Iterator[Mapping[str, Any]]:
 
 def export_failed_attempts(account_id: int) -> Iterator[Mapping[str, Any]]:
     """Yield the wrong passwords of the last day, counted to lock attackers out."""
-    for attempt in AccessAttempt.objects.filter(username__in=emails_of(account_id)):
+    for attempt in AccessAttempt.objects.filter(username__in=proved_emails_of(account_id)):
         yield {
             "when": _said(attempt.attempt_time),
             "wrong passwords": attempt.failures_since_start,
@@ -174,15 +174,6 @@ def export_trail(account_id: int) -> Iterator[Mapping[str, Any]]:
             "on": f"{entry.object_type} {entry.object_id}".strip(),
             "fields": entry.fields,
         }
-
-
-def emails_of(account_id: int) -> list[str]:
-    """Return every address by which an account is known."""
-    known: Iterable[str] = [
-        *Account.objects.filter(pk=account_id).values_list("email", flat=True),
-        *EmailAddress.objects.filter(user_id=account_id).values_list("email", flat=True),
-    ]
-    return sorted({email.lower() for email in known if email})
 
 
 def proved_emails_of(account_id: int) -> list[str]:

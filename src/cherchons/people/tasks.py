@@ -61,13 +61,13 @@ def erase_sessions(account_id: int) -> None:
 
 def erase_mails(account_id: int) -> None:
     """Delete the mails to the person, those that wait to be sent too."""
-    for email in queries.emails_of(account_id):
+    for email in queries.proved_emails_of(account_id):
         outbox.forget_address(email)
 
 
 def erase_attempts(account_id: int) -> None:
     """Delete the wrong passwords tried for the person's addresses."""
-    AccessAttempt.objects.filter(username__in=queries.emails_of(account_id)).delete()
+    AccessAttempt.objects.filter(username__in=queries.proved_emails_of(account_id)).delete()
 
 
 def erase_trail(account_id: int) -> None:
