@@ -91,7 +91,7 @@ def test_everything_about_me_is_in_one_file(inside: Client, account: Account) ->
     assert set(data) == {part.name for part in contributions(PersonalData)}
     assert data["people.account"]["entries"][0]["name"] == NAME
     assert data["people.account"]["title"] == "Votre compte"
-    assert {"e-mail": OTHER, "proved": False, "main": False} in data["people.account"]["entries"]
+    assert {"e-mail": OTHER, "proved": True, "main": False} in data["people.account"]["entries"]
     assert data["people.consents"]["entries"][0]["answer"] == "yes"
     assert data["people.providers"]["entries"][0]["identifier there"] == "0000-0001-2345-6789"
     assert len(data["people.sessions"]["entries"]) == 1
