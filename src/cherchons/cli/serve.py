@@ -37,7 +37,7 @@ def run(given: Given) -> int:
     from cherchons.cli import world
 
     world.bring_up_to_date(say=print)
-    if settings.DEMO:
+    if settings.DEMO and not world.demonstration_stands():
         world.build_demonstration(say=print)
     world.collect_static(say=print)
     children = [Child("site", _server_command(given)), Child("worker", _own_command("worker"))]

@@ -3,6 +3,9 @@
 import argparse
 import hashlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from cherchons import __version__
 
 Say = Callable[[str], object]
 Given = argparse.Namespace
@@ -65,6 +68,29 @@ def build_demonstration(*, say: Say) -> None:
     say("Preparing the demonstration world…")
     for part in contributions(DemoPart):
         part.build(clock.now())
+    mark = _demonstration_mark()
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.write_text(_demonstration_state())
+
+
+def demonstration_stands() -> bool:
+    """Say whether it was built here today, by this version: a second start has nothing to build."""
+    from cherchons.encounters.models import Release
+
+    mark = _demonstration_mark()
+    return mark.exists() and mark.read_text() == _demonstration_state() and Release.objects.exists()
+
+
+def _demonstration_mark() -> Path:
+    from django.conf import settings
+
+    return Path(settings.HOME) / ".demonstration"
+
+
+def _demonstration_state() -> str:
+    from cherchons.kernel import clock
+
+    return f"{__version__} {clock.now().date().isoformat()}"
 
 
 def who_can_sign_in() -> Iterator[str]:
