@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -42,8 +43,7 @@ def run(given: Given) -> int:
     world.collect_static(say=print)
     children = [Child("site", _server_command(given)), Child("worker", _own_command("worker"))]
     host = "127.0.0.1" if given.host in EVERYWHERE else given.host
-    announcement = "\n".join(_announcement())
-    return Minder(children, f"http://{host}:{given.port}/healthz").mind(announcement)
+    return Minder(children, f"http://{host}:{given.port}/healthz").mind(_announcement)
 
 
 def worker(given: Given) -> int:
@@ -157,8 +157,10 @@ class Minder:
         self.probe = probe
         self.told = False
 
-    def mind(self, announcement: str) -> int:
-        """Mind the children; say ``announcement`` once the site answers.
+    def mind(self, announcement: Callable[[], list[str]]) -> int:
+        """Mind the children; say the lines of ``announcement`` once the site answers.
+
+        They are made while the children start: making them loads every address of the site.
 
         Returns the exit status: 0 after Ctrl-C, 1 when a child would not live.
         """
@@ -168,10 +170,11 @@ class Minder:
             child.start()
         answered = False
         try:
+            words = "\n".join(announcement())
             while not self.told:
                 if not answered and self._answers():
                     answered = True
-                    print(announcement, flush=True)
+                    print(words, flush=True)
                 if not all(self._alive(child) for child in self.children):
                     return 1
                 time.sleep(0.5 if answered else 0.05)
