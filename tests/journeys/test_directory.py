@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 
 @pytest.mark.parametrize(("width", "javascript", "dark"), [(360, False, True), (1280, True, False)])
@@ -25,7 +26,7 @@ def test_someone_asks_to_organise_and_is_accepted(
     axe(person)
     person.get_by_label("Un mot sur vous").fill("Une matinée au bord de l’eau.")
     person.get_by_role("button", name="Envoyer ma demande").click()
-    assert "Votre demande attend une réponse" in person.inner_text("main")
+    expect(person.locator("main")).to_contain_text("Votre demande attend une réponse")
     axe(person)
 
     administrator = new_page(width=width, javascript=javascript, dark=dark)
@@ -33,7 +34,7 @@ def test_someone_asks_to_organise_and_is_accepted(
     administrator.get_by_role("link", name="Répondre").click()
     axe(administrator)
     administrator.get_by_role("listitem").filter(has_text=name).get_by_role("button", name="Accepter").click()
-    assert "organise désormais pour" in administrator.inner_text("body")
+    expect(administrator.locator("body")).to_contain_text("organise désormais pour")
     person.goto("/fr/moi/")
     assert "vous organisez ses rencontres" in person.inner_text("main")
 
@@ -56,11 +57,11 @@ def test_an_organisation_that_is_missing_is_added_once(phone: Any, sign_in: Any,
     phone.get_by_label("Name", exact=True).fill("Jardins du canal")
     phone.get_by_label("What it is").select_option("association")
     phone.get_by_role("button", name="Add it to the directory").click()
-    assert "Choose the world it belongs to." in phone.inner_text("main")
+    expect(phone.locator("main")).to_contain_text("Choose the world it belongs to.")
     axe(phone)
     phone.get_by_label("Associations and social economy").check()
     phone.get_by_role("button", name="Add it to the directory").click()
-    assert "Is it one of these?" in phone.inner_text("main")
+    expect(phone.locator("main")).to_contain_text("Is it one of these?")
     axe(phone)
     phone.get_by_label("Mine is another organisation").check()
     phone.get_by_role("button", name="Add it to the directory").click()

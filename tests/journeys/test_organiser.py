@@ -56,6 +56,7 @@ def paste(page: Page, look: Look) -> None:
     if organisation.count():
         organisation.select_option(index=0)
     page.get_by_role("button", name="Créer le brouillon").click()
+    expect(page.locator(".desk-bar")).to_be_visible()  # a click does not wait for the page that it opens
 
 
 def correct(page: Page, look: Look, title: str) -> None:

@@ -6,7 +6,7 @@ import zipfile
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 CODE = re.compile(r"\d{4}-\d{4}")
 EMAIL = "nouvelle.venue@example.net"
@@ -42,9 +42,9 @@ def test_a_newcomer_enters_says_who_they_are_and_leaves_no_trace(
     page.get_by_label("Votre nom").fill("Nouvelle Venue")
     page.get_by_label("Recherche", exact=True).check()
     page.get_by_role("button", name="Enregistrer").click()
-    assert "Bonjour, Nouvelle Venue" in page.inner_text("h1")
+    expect(page.locator("h1")).to_contain_text("Bonjour, Nouvelle Venue")
     page.get_by_role("button", name="J’accepte").first.click()
-    assert page.get_by_text("Oui", exact=True).count() == 1
+    expect(page.get_by_text("Oui", exact=True)).to_have_count(1)
     axe(page)
     for address in (
         "/fr/compte/2fa/",
@@ -63,6 +63,7 @@ def test_a_newcomer_enters_says_who_they_are_and_leaves_no_trace(
     axe(page)
     page.get_by_label("Tapez votre adresse électronique pour confirmer").fill(EMAIL)
     page.get_by_role("button", name="Effacer tout ce qui me concerne").click()
+    page.wait_for_url(lambda url: "effacer" not in url)
     page.goto("/fr/moi/")
     assert "/compte/login/" in page.url
 
@@ -87,9 +88,10 @@ def test_a_passkey_opens_the_door(new_page: Any, live: Any) -> None:
     page.get_by_label("Un nom pour cette clé d’accès").fill("Mon téléphone")
     page.get_by_role("button", name="Ajouter une clé d’accès").click()
     page.wait_for_url("**/2fa/")
-    assert "Vous avez une clé d’accès" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("Vous avez une clé d’accès")
     page.goto(f"{site}/fr/compte/logout/")
     page.get_by_role("main").get_by_role("button", name="Se déconnecter").click()
+    page.wait_for_url(lambda url: "logout" not in url)
     page.goto(f"{site}/fr/compte/login/")
     page.get_by_role("button", name="Avec une clé d’accès").click()
     page.wait_for_url("**/fr/moi/")
