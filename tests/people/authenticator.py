@@ -7,7 +7,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from fido2.cose import ES256
+from fido2.cose import ES256, CoseKey
 from fido2.utils import websafe_decode, websafe_encode
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
 
@@ -23,12 +23,13 @@ class SoftKey:
         self.private = ec.generate_private_key(ec.SECP256R1())
         self.user = b""
         self.count = 0
+        self.shown: CoseKey | None = None  # a public key that is not the private one's
 
     def make(self, options: dict[str, Any]) -> dict[str, Any]:
         """Answer ``navigator.credentials.create``."""
         wanted = options["creation_options"]["publicKey"]
         self.user = websafe_decode(wanted["user"]["id"])
-        public = ES256.from_cryptography_key(self.private.public_key())
+        public = self.shown or ES256.from_cryptography_key(self.private.public_key())
         attested = AttestedCredentialData.create(Aaguid.NONE, self.id, public)
         data = self._authenticator_data(Flag.UP | Flag.UV | Flag.AT, attested)
         return self._credential(

@@ -9,6 +9,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
+from fido2.cose import CoseKey
 
 from cherchons.kernel.models import OutboxMessage
 from cherchons.people.models import Account
@@ -211,6 +212,28 @@ def test_what_is_no_passkey_is_not_added(inside: Client, credential: str) -> Non
     typed = {"name": "Rien", "passwordless": "True", "credential": credential}
     assert inside.post("/fr/compte/2fa/webauthn/add/", typed).status_code == 200
     assert not Authenticator.objects.exists()
+
+
+@pytest.mark.parametrize("algorithm", [-7, -65000], ids=["no point of the curve", "unknown"])
+def test_a_passkey_whose_key_can_open_nothing_breaks_no_page(
+    inside: Client, account: Account, algorithm: int
+) -> None:
+    key = SoftKey()
+    key.shown = CoseKey.parse({1: 2, 3: algorithm, -1: 1, -2: b"x", -3: b"y"})
+    credential = key.make(options_of(inside.get("/fr/compte/2fa/webauthn/add/")))
+    typed = {"name": "Rien", "passwordless": "True", "credential": json.dumps(credential)}
+    added = inside.post("/fr/compte/2fa/webauthn/add/", typed)
+    assert added.status_code == (302 if algorithm == -7 else 200)
+    Authenticator.objects.get_or_create(  # as if it had been kept earlier
+        user=account, type="webauthn", defaults={"data": {"name": "Rien", "credential": credential}}
+    )
+    again = "/fr/compte/2fa/webauthn/reauthenticate/"
+    shown = key.show(options_of(inside.get(again)))
+    assert inside.post(again, {"credential": json.dumps(shown)}).status_code == 302
+    assert inside.get("/fr/compte/2fa/webauthn/").status_code == 200
+    browser = Client()
+    assert show_passkey(browser, key).status_code == 302
+    assert signed_in(browser) is None
 
 
 def test_passkeys_are_listed_renamed_and_removed(inside: Client, account: Account) -> None:

@@ -8,6 +8,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as second_step_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as passkey_forms
+from allauth.mfa.webauthn.internal import auth as passkeys
 from allauth.socialaccount.forms import DisconnectForm, SignupForm
 from django import forms
 from django.conf import settings
@@ -198,7 +199,7 @@ class CarefulPasskey:
     def _read(check: Callable[[], Any]) -> Any:
         try:
             return check()
-        except (KeyError, ValueError, TypeError, AttributeError) as error:
+        except (KeyError, ValueError, TypeError, AttributeError, NotImplementedError) as error:
             raise get_adapter().validation_error("incorrect_passkey") from error
 
 
@@ -234,7 +235,17 @@ class AddPasskeyForm(CarefulPasskey, OurWords, passkey_forms.AddWebAuthnForm):
         return credential
 
     def clean(self) -> Any:
-        return self._read(super().clean)
+        return self._read(self._checked)
+
+    def _checked(self) -> Any:
+        """Refuse a key that could never open: the browser was told which algorithms we can verify."""
+        cleaned = super().clean()
+        if "credential" in cleaned:
+            answer = passkeys.parse_registration_response(cleaned["credential"]).response
+            made = answer.attestation_object.auth_data.credential_data
+            if made is None or made.public_key.ALGORITHM is None:
+                raise get_adapter().validation_error("incorrect_passkey")
+        return cleaned
 
 
 class RenamePasskeyForm(OurWords, passkey_forms.EditWebAuthnForm):
