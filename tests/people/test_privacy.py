@@ -1,6 +1,7 @@
 """All about me as one file; nothing about me any more, anywhere in the database."""
 
 import json
+import time
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -24,6 +25,7 @@ from cherchons.kernel.registry import PersonalData, Retention, contributions
 from cherchons.people import queries, services, tasks
 from cherchons.people.models import Account, Consent
 from tests.factories import actor, make_account, make_organisation, make_organiser
+from tests.people.test_sign_in import ask_code, latest_code
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -56,7 +58,16 @@ def account() -> Account:
 @pytest.fixture
 def inside(client: Client, account: Account) -> Client:
     client.force_login(account)
+    just_signed_in(client, account)
     return client
+
+
+def just_signed_in(client: Client, account: Account, *, minutes_ago: int = 0) -> None:
+    """Record in the session, as a real sign-in does, when someone showed who they are."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "code", "at": time.time() - minutes_ago * 60}]
+    session["account_authentication_methods_user"] = str(account.pk)
+    session.save()
 
 
 def rows_with(*words: str) -> list[str]:
@@ -178,6 +189,31 @@ def test_erasing_asks_twice(inside: Client, account: Account) -> None:
         assert response.status_code == 422
     assert Account.objects.filter(pk=account.pk, erased_at=None).exists()
     assert "_auth_user_id" in inside.session
+
+
+def test_an_open_page_is_not_enough_to_erase(inside: Client, account: Account) -> None:
+    just_signed_in(inside, account, minutes_ago=20)
+    for response in (inside.get("/fr/moi/effacer/"), inside.post("/fr/moi/effacer/", {"email": EMAIL})):
+        assert response["Location"].startswith("/fr/compte/2fa/reauthenticate/")
+    assert Account.objects.filter(pk=account.pk, erased_at=None).exists()
+
+
+def test_who_has_only_the_code_signs_in_once_more_to_erase(inside: Client, account: Account) -> None:
+    Authenticator.objects.all().delete()
+    just_signed_in(inside, account, minutes_ago=20)
+    page = inside.get("/fr/moi/effacer/")
+    assert page.status_code == 200
+    assert "Est-ce bien vous" in page.content.decode()
+    assert inside.post("/fr/moi/effacer/", {"email": EMAIL}).status_code == 401
+    assert Account.objects.filter(pk=account.pk, erased_at=None).exists()
+    response = inside.post("/fr/moi/effacer/", {"again": "yes"})
+    assert response["Location"] == "/fr/compte/login/?next=%2Ffr%2Fmoi%2Feffacer%2F"
+    assert "_auth_user_id" not in inside.session
+    response = ask_code(inside, EMAIL, next="/fr/moi/effacer/")
+    response = inside.post(response["Location"], {"code": latest_code(), "next": "/fr/moi/effacer/"})
+    assert response["Location"] == "/fr/moi/effacer/"
+    assert inside.post("/fr/moi/effacer/", {"email": EMAIL})["Location"] == "/fr/"
+    assert not Account.objects.filter(pk=account.pk).exists()
 
 
 def test_others_lose_nothing(account: Account) -> None:

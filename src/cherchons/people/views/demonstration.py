@@ -1,6 +1,7 @@
 """In the demonstration only: enter as anyone fictional, read the mails that nobody would get."""
 
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -33,6 +34,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     adapter = get_adapter(request)
     wanted = request.POST.get("next", "")
     adapter.login(request, account)
+    record_authentication(request, account, method="demonstration")
     with override(account.language):
         home = reverse(settings.LOGIN_REDIRECT_URL)
     return HttpResponseRedirect(wanted if wanted and adapter.is_safe_url(wanted) else home)

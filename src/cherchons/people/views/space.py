@@ -2,13 +2,20 @@
 
 from typing import Any, cast
 
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.reauthentication import (
+    did_recently_reauthenticate,
+    get_reauthentication_flows,
+)
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.socialaccount.adapter import get_adapter as get_provider_adapter
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -104,8 +111,10 @@ def export(request: HttpRequest) -> HttpResponse | FileResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest) -> HttpResponse:
-    """Ask a second time, then erase me."""
+    """Ask who I am and a second time, then erase me."""
     account = _me(request)
+    if not _lately_shown(request):
+        return _sign_in_once_more(request)
     form = EraseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["email"].strip().lower() == account.email:
@@ -116,3 +125,29 @@ def erase(request: HttpRequest) -> HttpResponse:
         form.add_error("email", gettext("This isn’t the address of your account. Nothing was erased."))
     context = {"account": account, "form": form, "kept": contributions(PersonalData)}
     return render(request, "people/erase.html", context, status=422 if form.errors else 200)
+
+
+def _lately_shown(request: HttpRequest) -> bool:
+    """Whether someone showed who they are a few minutes ago: a page left open is not enough to erase.
+
+    Raises
+    ------
+    ReauthenticationRequired
+        If a password, a passkey or an application can show it without signing out.
+    """
+    if not get_adapter(request).is_reauthentication_required(app=""):
+        return True
+    if not get_reauthentication_flows(request.user):
+        return False
+    if not did_recently_reauthenticate(request):
+        raise ReauthenticationRequired
+    return True
+
+
+def _sign_in_once_more(request: HttpRequest) -> HttpResponse:
+    """Lead those who have nothing but the e-mailed code through the door again, and back here."""
+    if request.method == "POST" and "again" in request.POST:
+        logout(request)
+        back = urlencode({REDIRECT_FIELD_NAME: reverse("people:erase")})
+        return HttpResponseRedirect(f"{reverse('account_login')}?{back}")
+    return render(request, "people/erase_once_more.html", status=401 if request.method == "POST" else 200)
