@@ -280,6 +280,22 @@ class Release(models.Model):
         return f"{self.encounter_id} #{self.number}"
 
 
+class Prepared(models.Model):
+    """A release in one language, with the pieces of its page ready: derived from it, made again at will."""
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="prepared")
+    language = models.CharField(max_length=8)
+    mark = models.CharField(max_length=32)  # of the code that made it: another code makes it anew
+    pieces = models.JSONField()  # safe HTML and words by name, see queries.prepared
+
+    class Meta:
+        verbose_name_plural = "prepared"
+        constraints = [models.UniqueConstraint(fields=["release", "language"], name="prepared_once")]
+
+    def __str__(self) -> str:
+        return f"{self.release_id} {self.language}"
+
+
 class Agenda(models.Model):
     """Sessions that someone chose, without an account: whoever has the secret address has the agenda."""
 
