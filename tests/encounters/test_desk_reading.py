@@ -49,6 +49,10 @@ def keep(client: Client, answer: object, **changes: str) -> object:
     return client.post(reverse("encounters:keep"), typed | changes)
 
 
+def test_a_text_or_a_file_neither_is_said_to_be_optional(organiser: Client) -> None:
+    assert "facultatif" not in organiser.get(reverse("encounters:read")).content.decode()
+
+
 def test_an_invitation_becomes_a_draft(organiser: Client, world: World) -> None:
     answer = read(organiser, text=INVITATION)
     html = answer.content.decode()  # type: ignore[attr-defined]

@@ -164,6 +164,18 @@ def test_a_session_has_its_neighbours_people_and_exports(client: Client) -> None
     )  # at the same time
 
 
+def test_what_takes_place_at_the_same_time_is_neither_before_nor_after(client: Client) -> None:
+    made = sample.the_day()
+    sample.publish(made)
+    for workshop in made["sessions"][3:5]:
+        page = text_of(client, f"{BASE}seances/{workshop['uid'][:8]}/")
+        around = visible(page[page.index('<nav class="around') :])
+        assert "Repas et interconnaissance" in around
+        assert "Restitution et perspectives" in around
+        assert "Comment chercher" not in around
+        assert "Leviers" not in around
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -13,6 +13,8 @@ LARGEST_FILE = 5 * 1024 * 1024  # bytes
 class ReadForm(forms.Form):
     """A text, or a file."""
 
+    one_of = True  # neither is optional by itself, so neither is said to be
+
     text = forms.CharField(
         label=_("The invitation or the programme, as it is"),
         required=False,

@@ -1,6 +1,6 @@
 """Public pages of encounters: the same for everyone, made from releases."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from cherchons.encounters.formats import jsonld
 from cherchons.encounters.queries import display, notes, public
 from cherchons.encounters.queries.display import Shown
 from cherchons.encounters.queries.grid import grid as laid_out
+from cherchons.encounters.queries.programme import SessionView
 from cherchons.kernel import clock
 from cherchons.kernel.errors import NotFound
 from cherchons.kernel.views.cache import public_page
@@ -91,6 +92,15 @@ def no_session() -> NotFound:
     )
 
 
+def neighbours(
+    sessions: Sequence[SessionView], one: SessionView
+) -> tuple[SessionView | None, SessionView | None]:
+    """Return what ends before a session and what begins after it, the nearest; what overlaps it is neither."""
+    ended = [s for s in sessions if s.end <= one.start and s.day == one.day]
+    to_come = [s for s in sessions if s.start >= one.end and s.day == one.day]
+    return max(ended, key=lambda s: s.end, default=None), min(to_come, key=lambda s: s.start, default=None)
+
+
 @public_page
 @require_safe
 def series(request: HttpRequest, slug: str) -> HttpResponse:
@@ -129,15 +139,15 @@ def session(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     if found is None:
         raise no_session()
     sessions = shown.programme.sessions
-    place = sessions.index(found)
+    before, after = neighbours(sessions, found)
     context = {
         "shown": shown,
         "p": shown.programme,
         "s": shown.session_row(found),
         "session_path": f"seances/{found.key}/",
         "start": found.start,
-        "before": shown.session_row(sessions[place - 1]) if place else None,
-        "after": shown.session_row(sessions[place + 1]) if place + 1 < len(sessions) else None,
+        "before": shown.session_row(before) if before else None,
+        "after": shown.session_row(after) if after else None,
         "beside": [
             shown.session_row(s)
             for s in sessions

@@ -117,7 +117,7 @@ def field(bound: BoundField, label: str = "", help: str = "") -> dict[str, Any]:
         "grouped": grouped,
         "checkbox": checkbox,
         "described": " ".join(described),
-        "optional": not bound.field.required and not checkbox and not grouped,
+        "optional": not (bound.field.required or checkbox or grouped or getattr(bound.form, "one_of", False)),
     }
 
 
