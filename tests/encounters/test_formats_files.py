@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pypdf
@@ -88,6 +89,26 @@ def test_the_pdf_says_what_the_page_says() -> None:
     assert "Testimonies: why work together?" in words(pdf.programme_pdf(shown(sample.the_day(), "en")))
     cache.clear()  # a made-up release shares its number and moment with the one above
     assert "Rencontre reportée" in words(pdf.programme_pdf(shown(sample.the_day(state="postponed"))))
+
+
+def test_the_pdf_shows_the_logos_with_their_names(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    (tmp_path / "logos").mkdir()
+    Image.new("RGBA", (800, 90), (184, 67, 28, 128)).save(tmp_path / "logos" / "wide.png")
+    Image.new("RGBA", (2, 800), (43, 76, 155, 255)).save(tmp_path / "logos" / "thin.png")
+    (tmp_path / "logos" / "broken.png").write_bytes(b"\x89PNG\r\n")
+    names = {"wide": "La Fédération", "thin": "Le Fil", "broken": "Le Cassé", "lost": "Le Perdu"}
+    organisers = [{"name": n, "organisation": "", "logo": f"logos/{f}.png"} for f, n in names.items()]
+    content = pdf.programme_pdf(shown(sample.the_day(organisers=organisers)))
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    assert len(reader.pages[0].images) == 2
+    alternatives = [str(o.get("/Alt", "")) for o in _objects(reader) if isinstance(o, dict)]
+    assert [a for a in alternatives if a] == ["La Fédération", "Le Fil"]
+    assert b"pdfuaid" in reader.trailer["/Root"]["/Metadata"].get_data()
+
+
+def _objects(reader: pypdf.PdfReader) -> list[Any]:
+    return [reader.get_object(number) for number in range(1, int(reader.trailer["/Size"]))]
 
 
 @pytest.mark.parametrize(

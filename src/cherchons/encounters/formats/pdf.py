@@ -18,6 +18,7 @@ from django.utils.translation import gettext, gettext_noop, override
 
 from cherchons.encounters.enums import EncounterState
 from cherchons.encounters.formats.blocks import blocks
+from cherchons.encounters.formats.logos import logos
 from cherchons.encounters.formats.plain import one_line
 from cherchons.encounters.queries.display import WHOLE_TEXTS, Row, Shown, bounds, slots
 from cherchons.encounters.queries.programme import DayView, SessionView
@@ -161,6 +162,7 @@ def _programme(shown: Shown) -> Row:
         return {
             **_common(shown),
             "organisers": names,
+            "logos": logos(made.organisers),
             "organised": gettext("Organised by %(names)s") % {"names": ", ".join(names)} if names else "",
             "description": blocks(made.description, made.lang),
             "days": [_day(shown, day) for day in made.days if day.sessions],

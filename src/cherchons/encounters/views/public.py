@@ -95,7 +95,7 @@ def no_session() -> NotFound:
 def neighbours(
     sessions: Sequence[SessionView], one: SessionView
 ) -> tuple[SessionView | None, SessionView | None]:
-    """Return what ends before a session and what begins after it, the nearest; what overlaps it is neither."""
+    """Return the nearest sessions that end before one and begin after it; what overlaps it is neither."""
     ended = [s for s in sessions if s.end <= one.start and s.day == one.day]
     to_come = [s for s in sessions if s.start >= one.end and s.day == one.day]
     return max(ended, key=lambda s: s.end, default=None), min(to_come, key=lambda s: s.start, default=None)
