@@ -12,7 +12,7 @@ from tests.source import ROOMS, SOURCE, called_name, calls_in, parsed
 
 def service_files() -> list[Path]:
     found = [SOURCE / room / "services.py" for room in ROOMS]
-    found += [path for room in ROOMS for path in (SOURCE / room / "services").glob("*.py")]
+    found += [path for room in ROOMS for path in (SOURCE / room / "services").rglob("*.py")]
     return [path for path in found if path.exists()]
 
 

@@ -14,8 +14,16 @@ import pytest
 
 from cherchons.directory.enums import RoleName
 from cherchons.directory.models import Affiliation, Mandate, Organisation, OrganiserRequest, Role
-from cherchons.encounters.enums import TeamRole
-from cherchons.encounters.models import Encounter, Series, TeamMember
+from cherchons.encounters.enums import RegistrationState, TeamRole
+from cherchons.encounters.models import (
+    Encounter,
+    Questionnaire,
+    QuestionnaireTicket,
+    Registration,
+    Series,
+    TeamMember,
+)
+from cherchons.encounters.queries.registrations.links import holder_of
 from cherchons.encounters.rules import agenda_key
 from cherchons.kernel import clock, permissions
 from cherchons.kernel.actors import VISITOR, Actor, LinkHolder, System
@@ -28,7 +36,7 @@ PREDICATES = permissions.predicates()
 ROWS = {row.name: row.allowed for row in contributions(MatrixRow)}
 ROLES = (
     *("visitor", "account", "organiser", "other_organiser", "co_organiser", "facilitator", "administrator"),
-    *("link_holder", "system"),
+    *("link_holder", "registered", "desk_volunteer", "respondent", "system"),
 )
 
 
@@ -41,6 +49,8 @@ class House:
     organisation: Organisation
     encounter: Encounter
     series: Series
+    registration: Registration
+    ticket: QuestionnaireTicket
     actors: dict[str, Actor]
 
 
@@ -52,6 +62,11 @@ def house() -> House:
     encounter = Encounter.objects.create(slug="day", title="Day", organisation=organisation)
     for name, member in team.items():
         TeamMember.objects.create(encounter=encounter, account=member, role=TeamRole(name))
+    registration = Registration.objects.create(
+        encounter=encounter, number=1, state=RegistrationState.CONFIRMED, name="Ada", account=account
+    )
+    questionnaire = Questionnaire.objects.create(encounter=encounter)
+    ticket = QuestionnaireTicket.objects.create(questionnaire=questionnaire, registration=registration)
     people = {
         "account": account,
         "organiser": organiser,
@@ -64,9 +79,12 @@ def house() -> House:
         "visitor": VISITOR,
         "system": System(task="test"),
         "link_holder": LinkHolder(scope="agenda", target=agenda_key(TOKEN)),
+        "registered": holder_of(registration),
+        "desk_volunteer": LinkHolder(scope="desk", target=str(encounter.pk)),
+        "respondent": LinkHolder(scope="questionnaire", target=str(ticket.pk)),
     }
     series = Series.objects.create(slug="series", title="Series", organisation=organisation)
-    return House(account, organiser, organisation, encounter, series, actors)
+    return House(account, organiser, organisation, encounter, series, registration, ticket, actors)
 
 
 def affiliation(house: House) -> Affiliation:
@@ -93,6 +111,10 @@ def organisation(house: House) -> Organisation:
 
 def encounter(house: House) -> Encounter:
     return house.encounter
+
+
+def registration(house: House) -> Registration:
+    return house.registration
 
 
 def account(house: House) -> Account:
@@ -137,8 +159,16 @@ OBJECTS: dict[str, Callable[[House], Any]] = {
     "encounters.create_series": organisation,
     "encounters.edit_series": lambda house: house.series,
     "encounters.keep_agenda": lambda house: TOKEN,
+    "encounters.register": encounter,
+    "encounters.register_others": encounter,
+    "encounters.keep_registration": registration,
+    "encounters.see_registrations": encounter,
+    "encounters.manage_registrations": encounter,
+    "encounters.see_needs": encounter,
+    "encounters.check_in": encounter,
+    "encounters.answer_questionnaire": lambda house: house.ticket,
 }
-PERSONAL = {account, affiliation, mandate, request, role}
+PERSONAL = {account, affiliation, mandate, request, role, registration}
 
 
 def test_every_action_has_a_row_and_an_object() -> None:

@@ -225,7 +225,10 @@ def test_the_matrix_says_what_the_rules_do(world: World) -> None:
         "encounters.create_series": world.organisation,
         "encounters.edit_series": world.encounter.series,
     }
+    elsewhere = {"encounters.keep_registration", "encounters.answer_questionnaire"}  # see test_matrix
     for action, rule in ours.items():
+        if action in elsewhere:
+            continue
         for role, by in world.people.items():
             if role != "link":
                 assert rule(by, objects.get(action, world.encounter)) == (role in rows[action]), (

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from allauth.account.models import EmailAddress
 
-from cherchons.encounters import tasks
 from cherchons.encounters.models import Agenda, Encounter, Organiser, Revision, Speaker, TeamMember
 from cherchons.encounters.queries import personal
 from cherchons.encounters.services import drafts, sessions, team
+from cherchons.encounters.tasks import programmes as tasks
 from cherchons.kernel.models import AuditEntry
 from cherchons.kernel.registry import OrganisationMerge, PersonalData, Retention, contributions
 from tests.encounters.making import A_DAY, World, make_world

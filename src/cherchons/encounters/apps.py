@@ -1,15 +1,17 @@
 """What the encounters contribute."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from cherchons.kernel.registry import (
+    Attachment,
     Contribution,
     DemoPart,
+    Job,
     MatrixRow,
     NavigationLink,
     OrganisationMerge,
@@ -24,13 +26,16 @@ class EncountersConfig(AppConfig):
     name = "cherchons.encounters"
 
     def ready(self) -> None:
-        contribute(*personal_data(), *retention(), *matrix(), *pages(), *organisations(), *demonstration())
+        contribute(
+            *personal_data(), *retention(), *due(), *matrix(), *pages(), *organisations(), *demonstration()
+        )
 
 
 def personal_data() -> Iterator[Contribution]:
     """Yield how each model about a person is exported and erased."""
-    from cherchons.encounters import tasks
     from cherchons.encounters.queries import personal
+    from cherchons.encounters.tasks import programmes as tasks
+    from cherchons.encounters.tasks import registrations
 
     yield PersonalData(
         "encounters.speeches",
@@ -62,11 +67,31 @@ def personal_data() -> Iterator[Contribution]:
         erase=tasks.erase_teams,
         reason=_("Nothing is kept."),
     )
+    yield PersonalData(
+        "encounters.registrations",
+        title=_("The days you registered for"),
+        models=("encounters.Registration",),
+        export=personal.registrations_of,
+        erase=registrations.erase_registrations,
+        reason=_("That someone of your world came, or had registered, stays in the figures, without a name."),
+    )
+    yield PersonalData(
+        "encounters.authorship",
+        title=_("What you did at the desk of a day"),
+        models=(
+            *("encounters.Registration", "encounters.DeskLink", "encounters.GroupMessage"),
+            *("encounters.BulkAction", "encounters.PaperOrder"),
+        ),
+        export=personal.authorship_of,
+        erase=registrations.erase_authorship,
+        reason=_("What was done stays, without you."),
+    )
 
 
 def retention() -> Iterator[Contribution]:
     """Yield what is deleted by itself."""
-    from cherchons.encounters import tasks
+    from cherchons.encounters.tasks import programmes as tasks
+    from cherchons.encounters.tasks import registrations
 
     yield Retention(
         "encounters.agendas",
@@ -86,6 +111,27 @@ def retention() -> Iterator[Contribution]:
         after=tasks.REVISIONS_AFTER,
         delete=tasks.forget_revisions,
     )
+    yield Retention(
+        "encounters.needs",
+        title=_("Food and access needs, once the day is over"),
+        after=registrations.NEEDS_AFTER,
+        delete=registrations.forget_needs,
+    )
+    yield Retention(
+        "encounters.registrations",
+        title=_("Names, addresses and answers of those who registered, once the day is over"),
+        after=registrations.REGISTRATIONS_AFTER,
+        delete=registrations.forget_registrations,
+    )
+
+
+def due() -> Iterator[Contribution]:
+    """Yield what the worker does by itself, and makes when a mail leaves."""
+    from cherchons.encounters.messages.registrations import TICKET
+    from cherchons.encounters.tasks import registrations
+
+    yield Job("encounters.lines", every=timedelta(seconds=20), run=registrations.move_lines)
+    yield Attachment(TICKET, make=registrations.ticket)
 
 
 def matrix() -> Iterator[Contribution]:
@@ -101,6 +147,16 @@ def matrix() -> Iterator[Contribution]:
     yield MatrixRow("encounters.create_series", allowed=answering)
     yield MatrixRow("encounters.edit_series", allowed=answering)
     yield MatrixRow("encounters.keep_agenda", allowed=frozenset({"link_holder"}))  # the object is its token
+    team = editing | {"facilitator"}
+    everyone = team | {"visitor", "account", "other_organiser", "link_holder", "desk_volunteer", "registered"}
+    yield MatrixRow("encounters.register", allowed=everyone | {"respondent"})
+    yield MatrixRow("encounters.register_others", allowed=team | {"desk_volunteer"})
+    yield MatrixRow("encounters.keep_registration", allowed=editing | {"registered", "account"})
+    yield MatrixRow("encounters.see_registrations", allowed=team)
+    yield MatrixRow("encounters.manage_registrations", allowed=editing)
+    yield MatrixRow("encounters.see_needs", allowed=editing | {"desk_volunteer"})
+    yield MatrixRow("encounters.check_in", allowed=team | {"desk_volunteer"})
+    yield MatrixRow("encounters.answer_questionnaire", allowed=frozenset({"respondent"}))
 
 
 def pages() -> Iterator[Contribution]:
@@ -126,13 +182,18 @@ def pages() -> Iterator[Contribution]:
 
 def organisations() -> Iterator[Contribution]:
     """Yield what moves when two organisations turn out to be one."""
-
-    from cherchons.encounters import tasks
+    from cherchons.encounters.tasks import programmes as tasks
+    from cherchons.encounters.tasks import registrations
 
     yield OrganisationMerge(
         "encounters",
         models=("encounters.Series", "encounters.Encounter", "encounters.Organiser", "encounters.Speaker"),
         move=tasks.move_organisation,
+    )
+    yield OrganisationMerge(
+        "encounters.registrations",
+        models=("encounters.Registration",),
+        move=registrations.move_organisation,
     )
 
 

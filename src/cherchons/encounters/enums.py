@@ -45,3 +45,80 @@ class TeamRole(models.TextChoices):
 
     CO_ORGANISER = "co_organiser", _("co-organiser: edits and releases")
     FACILITATOR = "facilitator", _("facilitator: sees the draft")
+
+
+class RegistrationState(models.TextChoices):
+    """Where a registration stands."""
+
+    CONFIRMED = "confirmed", _("confirmed")
+    OFFERED = "offered", _("a place is offered")
+    WAITING = "waiting", _("on the waiting list")
+    CANCELLED = "cancelled", _("cancelled")
+    LAPSED = "lapsed", _("offer without an answer")
+
+
+class WaitingRule(models.TextChoices):
+    """Who gets a place that becomes free."""
+
+    ORDER = "order", _("in order of arrival")
+    DRAW = "draw", _("by a draw whose seed is published")
+
+
+class Channel(models.TextChoices):
+    """How a registration came in; those made by someone else are marked as such."""
+
+    ONLINE = "online", _("by themselves, online")
+    FACILITATOR = "facilitator", _("by the team")
+    PHONE = "phone", _("by phone")
+    DESK = "desk", _("at the door")
+    IMPORT = "import", _("from a file")
+
+
+class RegistrationPurpose(models.TextChoices):
+    """What a registered person may agree to, one use at a time."""
+
+    NEEDS = "needs", _("food and access needs")
+    PHOTO = "photo", _("being in photographs")
+    NEWS = "news", _("news of what follows")
+
+
+class AnswerKind(models.TextChoices):
+    """How a question is answered."""
+
+    TEXT = "text", _("a few words")
+    CHOICE = "choice", _("one choice")
+    SEVERAL = "several", _("several choices")
+    YES_NO = "yes_no", _("yes or no")
+    SCALE = "scale", _("from 1 to 5")
+
+
+class ChoiceState(models.TextChoices):
+    """Where the choice of a session stands."""
+
+    SEATED = "seated", _("a seat")
+    WAITING = "waiting", _("in line for a seat")
+
+
+class ArrivalKind(models.TextChoices):
+    """What happened at a desk."""
+
+    IN = "in", _("came in")
+    UNDONE = "undone", _("entry taken back")
+
+
+class PaperKind(models.TextChoices):
+    """Papers of the day."""
+
+    BADGES = "badges", _("Badges")
+    SHEET = "sheet", _("Sign-in sheet")
+    CERTIFICATES = "certificates", _("Attendance certificates")
+    SIGNS = "signs", _("Room signs")
+
+
+class PaperState(models.TextChoices):
+    """Where an order of papers stands."""
+
+    WAITING = "waiting", _("waiting")
+    MAKING = "making", _("being made")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("failed")

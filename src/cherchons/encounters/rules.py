@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cherchons.directory.models import Organisation
 from cherchons.directory.rules import can_organise_for, is_administrator
 from cherchons.encounters.enums import TeamRole
-from cherchons.encounters.models import Encounter, Series, TeamMember
+from cherchons.encounters.models import Encounter, QuestionnaireTicket, Registration, Series, TeamMember
 from cherchons.kernel.actors import Actor, LinkHolder, System
 from cherchons.kernel.permissions import predicate
 
@@ -102,3 +102,72 @@ def can_keep_agenda(actor: Actor, token: str | None = None) -> bool:
     if token is None or not isinstance(actor, LinkHolder):
         return False
     return actor.holds("agenda", agenda_key(str(token)))
+
+
+# --- registrations -----------------------------------------------------------------------------------------
+def _at_the_desk(actor: Actor, encounter: Encounter) -> bool:
+    """Whether the actor came with the link of a desk volunteer of this day, and its time has not passed."""
+    return isinstance(actor, LinkHolder) and actor.holds("desk", encounter.pk)
+
+
+@predicate("encounters.register")
+def can_register(actor: Actor, encounter: Encounter | None = None) -> bool:
+    """Anyone; the service says whether registration is open."""
+    return encounter is not None
+
+
+@predicate(
+    "encounters.register_others", refusal=_("Only the team of this day may register someone in their place.")
+)
+def can_register_others(actor: Actor, encounter: Encounter | None = None) -> bool:
+    """The whole team, desk volunteers."""
+    return encounter is not None and (can_see_draft(actor, encounter) or _at_the_desk(actor, encounter))
+
+
+@predicate(
+    "encounters.keep_registration",
+    refusal=_("Only whoever has this registration’s own link, or its organisers, may change it."),
+)
+def can_keep_registration(actor: Actor, registration: Registration | None = None) -> bool:
+    """Whoever holds its link; the person, signed in; those who manage the day's registrations."""
+    if registration is None:
+        return False
+    if isinstance(actor, LinkHolder):
+        return actor.holds("registration", registration.pk)
+    own = actor.account_id is not None and actor.account_id == registration.account_id
+    return own or can_edit(actor, registration.encounter)
+
+
+@predicate("encounters.see_registrations", refusal=_("Only the team of this day sees who is registered."))
+def can_see_registrations(actor: Actor, encounter: Encounter | None = None) -> bool:
+    """The whole team: names, organisations, worlds. Addresses and needs are for fewer."""
+    return can_see_draft(actor, encounter)
+
+
+@predicate(
+    "encounters.manage_registrations",
+    refusal=_("Only the organisers of this day may manage its registrations."),
+)
+def can_manage_registrations(actor: Actor, encounter: Encounter | None = None) -> bool:
+    """Organisers, co-organisers: rules, codes, changes, messages, files, papers, the questionnaire."""
+    return can_edit(actor, encounter)
+
+
+@predicate("encounters.see_needs", refusal=_("Food and access needs are seen by the desk of this day alone."))
+def can_see_needs(actor: Actor, encounter: Encounter | None = None) -> bool:
+    """Organisers, co-organisers, desk volunteers. Nobody else: these are sensitive data."""
+    return encounter is not None and (can_edit(actor, encounter) or _at_the_desk(actor, encounter))
+
+
+@predicate("encounters.check_in", refusal=_("Only the desk of this day checks people in."))
+def can_check_in(actor: Actor, encounter: Encounter | None = None) -> bool:
+    """The whole team, desk volunteers while their link lasts."""
+    return encounter is not None and (can_see_draft(actor, encounter) or _at_the_desk(actor, encounter))
+
+
+@predicate(
+    "encounters.answer_questionnaire", refusal=_("Only whoever has the link of a questionnaire answers it.")
+)
+def can_answer_questionnaire(actor: Actor, ticket: QuestionnaireTicket | None = None) -> bool:
+    """Whoever holds the ticket's link."""
+    return ticket is not None and isinstance(actor, LinkHolder) and actor.holds("questionnaire", ticket.pk)

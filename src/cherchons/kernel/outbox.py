@@ -8,7 +8,7 @@ transport can tell that it never took it; otherwise it waits as ``uncertain`` fo
 import base64
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.utils import parseaddr
@@ -22,10 +22,12 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 from django.db import models, transaction
+from django.utils import translation
 from django.utils.translation import get_language
 
 from cherchons.kernel import clock
 from cherchons.kernel.models import OutboxMessage
+from cherchons.kernel.registry import Attachment, contributions
 
 State = OutboxMessage.State
 LEASE = timedelta(minutes=2)
@@ -95,6 +97,7 @@ def post(
     text: str,
     html: str = "",
     attachments: Sequence[tuple[str, bytes, str]] = (),
+    made_later: Sequence[str] = (),
     language: str | None = None,
     key: str | None = None,
     due_at: datetime | None = None,
@@ -107,6 +110,9 @@ def post(
         The mail; line breaks in the subject become spaces.
     attachments
         ``(file name, content, MIME type)`` triples.
+    made_later
+        Attachments made when the mail leaves: the name of a contributed
+        :class:`~cherchons.kernel.registry.Attachment`, a colon, and the word it makes them from.
     key
         Names what this mail tells, to whom; a second mail with the same key is not written.
     due_at
@@ -126,7 +132,8 @@ def post(
         "attachments": [
             {"name": name, "type": mime, "base64": base64.b64encode(content).decode()}
             for name, content, mime in attachments
-        ],
+        ]
+        + [{"made_later": name} for name in made_later],
         "message_id": f"<{uuid4().hex}@{urlsplit(settings.SITE_URL).hostname}>",
         "created_at": clock.now(),
         "due_at": due_at or clock.now(),
@@ -233,9 +240,21 @@ def _as_mail(message: OutboxMessage) -> EmailMultiAlternatives:
     )
     if message.html:
         mail.attach_alternative(message.html, "text/html")
-    for file in message.attachments:
-        mail.attach(file["name"], base64.b64decode(file["base64"]), file["type"])
+    for name, content, mime in _files(message):
+        mail.attach(name, content, mime)
     return mail
+
+
+def _files(message: OutboxMessage) -> Iterator[tuple[str, bytes, str]]:
+    """Yield what is attached, made now where it was left for later."""
+    makers = {maker.name: maker.make for maker in contributions(Attachment)}
+    for file in message.attachments:
+        if "made_later" in file:
+            name, _colon, word = file["made_later"].partition(":")
+            with translation.override(message.language):
+                yield from makers[name](word)
+        else:
+            yield file["name"], base64.b64decode(file["base64"]), file["type"]
 
 
 def stuck() -> models.QuerySet[OutboxMessage]:

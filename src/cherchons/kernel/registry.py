@@ -105,6 +105,14 @@ class NavigationLink(Contribution):
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment(Contribution):
+    """Files of a mail that are made when it leaves, from one word: ``make("12")`` returns triples of file
+    name, content and MIME type; none if what they speak of is gone."""
+
+    make: Callable[[str], list[tuple[str, bytes, str]]]
+
+
+@dataclass(frozen=True, slots=True)
 class MatrixRow(Contribution):
     """Who may do ``name`` (an action of :mod:`permissions`): the expected answers of the role × action
     matrix.

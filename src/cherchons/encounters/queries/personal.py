@@ -5,7 +5,16 @@ from typing import Any
 
 from django.db.models import Q
 
-from cherchons.encounters.models import Encounter, Speaker, TeamMember
+from cherchons.encounters.models import (
+    BulkAction,
+    DeskLink,
+    Encounter,
+    GroupMessage,
+    PaperOrder,
+    Registration,
+    Speaker,
+    TeamMember,
+)
 from cherchons.people.queries import proved_emails_of
 
 
@@ -62,3 +71,43 @@ def teams_of(account_id: int) -> Iterator[dict[str, Any]]:
     """Yield the teams a person is in."""
     for member in TeamMember.objects.filter(account_id=account_id).select_related("encounter"):
         yield {"encounter": member.encounter.title, "role": member.role}
+
+
+def registrations_of(account_id: int) -> Iterator[dict[str, Any]]:
+    """Yield the days a person registered for, by their account or one of their addresses."""
+    mine = Q(account_id=account_id) | any_of("email", proved_emails_of(account_id))
+    found = Registration.objects.filter(mine, anonymous=False).select_related("encounter", "needs")
+    for registration in found.prefetch_related("consents", "answers__question").order_by("pk"):
+        needs = getattr(registration, "needs", None)
+        yield {
+            "encounter": registration.encounter.title,
+            "number": registration.number,
+            "state": registration.state,
+            "name": registration.name,
+            "email": registration.email,
+            "organisation": registration.organisation_name,
+            "sector": registration.sector,
+            "registered at": registration.registered_at.isoformat(),
+            "arrived at": registration.arrived_at.isoformat() if registration.arrived_at else "",
+            "food needs": needs.food if needs else "",
+            "access needs": needs.access if needs else "",
+            "consents": [
+                {"use": c.purpose, "given": c.given, "read": c.wording, "at": c.at.isoformat()}
+                for c in registration.consents.all()
+            ],
+            "answers": [{"question": a.question.text, "answer": a.value} for a in registration.answers.all()],
+        }
+
+
+def authorship_of(account_id: int) -> Iterator[dict[str, Any]]:
+    """Yield what a person did at the desk of a day: whom they registered, messages, links, papers."""
+    for registration in Registration.objects.filter(registered_by_id=account_id).select_related("encounter"):
+        yield {"encounter": registration.encounter.title, "registered": f"n° {registration.number}"}
+    for message in GroupMessage.objects.filter(by_id=account_id).select_related("encounter"):
+        yield {"encounter": message.encounter.title, "message": message.subject, "at": message.at.isoformat()}
+    for link in DeskLink.objects.filter(created_by_id=account_id).select_related("encounter"):
+        yield {"encounter": link.encounter.title, "desk link": link.label}
+    for action in BulkAction.objects.filter(by_id=account_id).select_related("encounter"):
+        yield {"encounter": action.encounter.title, "change": action.action, "at": action.at.isoformat()}
+    for order in PaperOrder.objects.filter(by_id=account_id).select_related("encounter"):
+        yield {"encounter": order.encounter.title, "papers": order.kind, "at": order.at.isoformat()}

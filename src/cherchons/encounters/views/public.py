@@ -17,6 +17,7 @@ from cherchons.encounters.queries import display, notes, public
 from cherchons.encounters.queries.display import Shown
 from cherchons.encounters.queries.grid import grid as laid_out
 from cherchons.encounters.queries.programme import SessionView
+from cherchons.encounters.queries.registrations.opening import takes_registrations
 from cherchons.kernel import clock
 from cherchons.kernel.errors import NotFound
 from cherchons.kernel.views.cache import public_page
@@ -63,6 +64,7 @@ def programme_context(shown: Shown, wanted: dict[str, str]) -> dict[str, Any]:
         "filters": filters,
         "links": notes.marked(display.safe_links(made.links)),
         "over": shown.is_over(clock.now()),
+        "takes_registrations": not shown.preview and takes_registrations(made.slug),
     }
     return {**facts, "head": _piece("head", facts), "foot": _piece("foot", facts)}
 
@@ -79,7 +81,7 @@ def _piece(name: str, facts: dict[str, Any]) -> Callable[[], str]:
         return render_to_string(f"encounters/public/parts/{name}.html", facts)
 
     def kept() -> str:
-        found: str = facts["shown"].kept((name, facts["over"]), make)
+        found: str = facts["shown"].kept((name, facts["over"], facts["takes_registrations"]), make)
         return found
 
     return kept

@@ -1,4 +1,4 @@
-"""What people are told about encounters: changes as sentences, mails. In the language that is active."""
+"""What people are told about programmes: changes as sentences, mails. In the language that is active."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, time

@@ -1,4 +1,4 @@
-"""What goes: our parts of an erasure, and what is deleted by itself when its time has passed."""
+"""What goes of programmes: parts of an erasure, and what is deleted by itself when its time has passed."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -65,7 +65,7 @@ def _clean(revision: Revision, theirs: Any) -> bool:
 
 
 # --- what is deleted by itself ------------------------------------------------------------------------
-def _over_since(now: datetime, after: timedelta) -> list[int]:
+def over_since(now: datetime, after: timedelta) -> list[int]:
     """Return the encounters whose last day was so long ago."""
     over = Encounter.objects.annotate(last=Max("days__date")).filter(last__lt=(now - after).date())
     return list(over.values_list("pk", flat=True))
@@ -73,23 +73,24 @@ def _over_since(now: datetime, after: timedelta) -> list[int]:
 
 def forget_agendas(now: datetime) -> int:
     """Delete the agendas of days that are long over."""
-    gone = Agenda.objects.filter(encounter_id__in=_over_since(now, AGENDAS_AFTER)).delete()[0]
-    return _logged(gone, "encounters.agendas.forget")
+    gone = Agenda.objects.filter(encounter_id__in=over_since(now, AGENDAS_AFTER)).delete()[0]
+    return logged(gone, "encounters.agendas.forget")
 
 
 def forget_addresses(now: datetime) -> int:
     """Delete the private addresses of speakers of days that are long over."""
-    old = Speaker.objects.filter(encounter_id__in=_over_since(now, ADDRESSES_AFTER)).exclude(email="")
-    return _logged(old.update(email=""), "encounters.addresses.forget")
+    old = Speaker.objects.filter(encounter_id__in=over_since(now, ADDRESSES_AFTER)).exclude(email="")
+    return logged(old.update(email=""), "encounters.addresses.forget")
 
 
 def forget_revisions(now: datetime) -> int:
     """Delete old steps of undo: they hold addresses too."""
     gone = Revision.objects.filter(at__lt=now - REVISIONS_AFTER).delete()[0]
-    return _logged(gone, "encounters.revisions.forget")
+    return logged(gone, "encounters.revisions.forget")
 
 
-def _logged(count: int, action: str) -> int:
+def logged(count: int, action: str) -> int:
+    """Write that so many things were deleted, if any were; return how many."""
     if count:
         audit.record(System(task="kernel.retention"), action, fields=[])
     return count

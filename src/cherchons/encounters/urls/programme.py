@@ -1,4 +1,4 @@
-"""Addresses of encounters: the desk first (its words are reserved), then pages for everyone, then formats."""
+"""Addresses of programmes: the organisers' pages, pages for everyone, formats."""
 
 from django.urls import URLPattern, URLResolver, path
 
@@ -15,8 +15,6 @@ from cherchons.encounters.views import (
     series,
     sessions,
 )
-
-app_name = "encounters"
 
 # The organisers' pages, signed in.
 HERE = "bureau/<slug:slug>/"
@@ -87,5 +85,3 @@ EXPORTS: list[URLPattern | URLResolver] = [
     path("<slug:slug>/programme.pdf", exports.pdf, name="pdf"),
     path("<slug:slug>/partage.png", exports.share_picture, name="share_picture"),
 ]
-
-urlpatterns: list[URLPattern | URLResolver] = [*DESK, *EXPORTS, *PUBLIC]

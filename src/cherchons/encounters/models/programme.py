@@ -1,4 +1,4 @@
-"""What is kept of a day: the draft as rows, each release frozen as one document.
+"""The programme: the draft as rows, each release frozen as one document.
 
 Times are wall-clock times of the encounter's own time zone. The public never reads the draft: it reads the
 latest :class:`Release`.

@@ -1,0 +1,1 @@
+"""What people type when they register, and organisers when they prepare it."""

@@ -1,0 +1,178 @@
+"""Mails to those who registered: each in their language, with the link by which they change or cancel.
+
+Called within the transaction of the change that is told. What costs time (calendar, QR code) is made when the
+mail leaves.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, gettext_noop, ngettext, override
+
+from cherchons.encounters.enums import RegistrationState
+from cherchons.encounters.models import Encounter, Registration, RegistrationPlan
+from cherchons.encounters.queries.public import Card
+from cherchons.encounters.queries.registrations.links import key_of
+from cherchons.encounters.queries.registrations.opening import Opening, latest_release
+from cherchons.engines import typography
+from cherchons.kernel import outbox
+
+TICKET = "encounters.ticket"  # who makes the calendar and the QR code: see tasks
+
+
+def opening_sentence(state: str, plan: RegistrationPlan | None) -> str:
+    """Return why one can't register now, and when one can, as a sentence."""
+    if state == Opening.BEFORE and plan and plan.opens_at:
+        when = moment(plan.opens_at, plan.encounter.timezone)
+        return gettext("Registration opens on %(when)s.") % {"when": when}
+    return {
+        Opening.CLOSED: gettext("Registration for this day is closed."),
+        Opening.OVER: gettext("This day has begun or is over: one no longer registers for it."),
+        Opening.CANCELLED: gettext("This day is cancelled: one no longer registers for it."),
+        Opening.POSTPONED: gettext("This day is postponed: registration opens again with its new date."),
+        Opening.INVITED: gettext("One registers for this day with an invitation code."),
+    }.get(Opening(state), gettext("Registration for this day is not open."))
+
+
+def moment(at: datetime, timezone: str) -> str:
+    """Return a moment in the day's own time zone: *vendredi 26 avril 2019, 9 h 30*."""
+    there, language = at.astimezone(ZoneInfo(timezone)), get_language() or "fr"
+    return f"{typography.day(there.date(), language)}, {typography.clock_time(there, language)}"
+
+
+def tell_registered(registrations: Sequence[Registration]) -> None:
+    """Tell a party that it is registered: each address by its own mail, the others through the first."""
+    first = registrations[0]
+    for registration in registrations:
+        if registration.email:
+            with override(registration.language):
+                _tell_one(registration, registrations if registration is first else [registration])
+
+
+def _tell_one(registration: Registration, party: Sequence[Registration]) -> None:
+    about = _About(registration)
+    if registration.state == RegistrationState.WAITING:
+        subject = gettext("You are on the waiting list: %(title)s")
+        lead = gettext(
+            "All places are taken for the moment. You are on the waiting list, with the number %(number)d. "
+            "We write to you as soon as a place is yours."
+        )
+    else:
+        subject = gettext("You are registered: %(title)s")
+        lead = gettext("Your place is confirmed, with the number %(number)d.")
+    lines = [lead % {"number": registration.number}]
+    if len(party) > 1:
+        told = ngettext(
+            "%(count)d person is registered together:",
+            "%(count)d people are registered together:",
+            len(party),
+        )
+        lines.append(
+            "\n".join([told % {"count": len(party)}, *(f"– {p.name} (n° {p.number})" for p in party)])
+        )
+    about.post("registered", subject, lines, ticket=registration.state == RegistrationState.CONFIRMED)
+
+
+def tell_again(encounter: Encounter, addresses: Iterable[str]) -> None:
+    """Send the link of a registration again to the address that has it."""
+    gone = (RegistrationState.CANCELLED, RegistrationState.LAPSED)
+    for registration in encounter.registrations.filter(email__in=list(addresses)).exclude(state__in=gone):
+        with override(registration.language):
+            lead = gettext("Here is again the link of your registration (number %(number)d).")
+            _About(registration).post(
+                "", gettext("Your registration: %(title)s"), [lead % {"number": registration.number}]
+            )
+
+
+def tell_confirmed(registration: Registration) -> None:
+    """Tell someone in line that a place is theirs now."""
+    lead = gettext_noop("A place became free: it is yours. Your place is confirmed.")
+    _tell(registration, "confirmed", gettext_noop("You have a place: %(title)s"), lead, ticket=True)
+
+
+def tell_offered(registration: Registration) -> None:
+    """Tell someone that a place is offered to them, and until when."""
+    if not registration.email or registration.offer_until is None:
+        return
+    with override(registration.language):
+        until = moment(registration.offer_until, registration.encounter.timezone)
+        lead = gettext(
+            "A place became free. It is kept for you until %(until)s: open the link below to accept it. "
+            "Without an answer by then, it goes to the next person."
+        ) % {"until": until}
+        about = _About(registration)
+        about.post(f"offered:{until}", gettext("A place for you, to accept: %(title)s"), [lead])
+
+
+def tell_cancelled(registration: Registration) -> None:
+    """Tell someone that their registration is cancelled."""
+    lead = gettext_noop(
+        "Your registration is cancelled. Should you be able to come after all, the link below puts you back "
+        "in line."
+    )
+    _tell(registration, "", gettext_noop("Registration cancelled: %(title)s"), lead)
+
+
+def tell_lapsed(registration: Registration) -> None:
+    """Tell someone that the place they were offered went to the next person."""
+    lead = gettext_noop(
+        "The place that was kept for you had no answer in time: it goes to the next person. The link below "
+        "puts you back in line."
+    )
+    _tell(registration, "", gettext_noop("The offered place is gone: %(title)s"), lead)
+
+
+def tell_seated(registration: Registration, session: UUID) -> None:
+    """Tell someone that they have a seat in a session for which they waited."""
+    lead = gettext_noop(
+        "A seat became free in a session that you chose: it is yours. The link below shows your sessions."
+    )
+    _tell(registration, f"seated:{session}", gettext_noop("A seat in a session: %(title)s"), lead)
+
+
+def _tell(registration: Registration, what: str, subject: str, lead: str, *, ticket: bool = False) -> None:
+    if registration.email:
+        with override(registration.language):
+            _About(registration).post(what, gettext(subject), [gettext(lead)], ticket=ticket)
+
+
+class _About:
+    """What every mail about a registration says of the day, in the active language."""
+
+    def __init__(self, registration: Registration) -> None:
+        self.registration = registration
+        self.language = get_language() or "fr"
+        release = latest_release(registration.encounter)
+        self.card = Card.of(release, self.language) if release else None
+
+    def post(self, what: str, subject: str, lines: Sequence[str], *, ticket: bool = False) -> None:
+        """Write the mail; ``what`` names it for this state of the registration: it is written once."""
+        r = self.registration
+        title = self.card.title if self.card else r.encounter.title
+        hello = gettext("Hello %(name)s,") % {"name": r.name}
+        link = settings.SITE_URL + reverse(
+            "encounters:registration", kwargs={"slug": r.encounter.slug, "key": key_of(r)}
+        )
+        yours = gettext("See, change or cancel your registration:")
+        signature = gettext("Cherchons – associations and research, searching together")
+        parts = [hello, *lines, self._day(), f"{yours}\n{link}", signature]
+        outbox.post(
+            r.email,
+            subject=subject % {"title": title},
+            text="\n\n".join(part for part in parts if part) + "\n",
+            language=self.language,
+            key=f"encounters.{what}:{r.uid.hex}:{r.number}" if what else None,
+            made_later=[f"{TICKET}:{r.pk}"] if ticket else [],
+        )
+
+    def _day(self) -> str:
+        if self.card is None:
+            return ""
+        card = self.card
+        dates = typography.dates(card.first_date, card.last_date, self.language)
+        place = ", ".join(part for part in (card.venue, card.town) if part)
+        return "\n".join(part for part in (card.title, dates, place) if part)

@@ -1,0 +1,70 @@
+"""What is kept of a day: its programme, its registrations, its morning, what came after."""
+
+from cherchons.encounters.models.after import (
+    Questionnaire,
+    QuestionnaireAnswer,
+    QuestionnaireQuestion,
+    QuestionnaireTicket,
+)
+from cherchons.encounters.models.arrival import Arrival, DeskLink
+from cherchons.encounters.models.desk import BulkAction, GroupMessage, PaperOrder
+from cherchons.encounters.models.programme import (
+    Agenda,
+    Day,
+    Encounter,
+    Item,
+    Organiser,
+    Prepared,
+    Release,
+    Revision,
+    Series,
+    Session,
+    Speaker,
+    TeamMember,
+)
+from cherchons.encounters.models.registrations import (
+    Answer,
+    InvitationCode,
+    Needs,
+    OrganiserQuestion,
+    Registration,
+    RegistrationConsent,
+    RegistrationPlan,
+    ReservedPlaces,
+    SessionChoice,
+    SessionPlaces,
+)
+
+__all__ = [
+    "Agenda",
+    "Answer",
+    "Arrival",
+    "BulkAction",
+    "Day",
+    "DeskLink",
+    "Encounter",
+    "GroupMessage",
+    "InvitationCode",
+    "Item",
+    "Needs",
+    "Organiser",
+    "OrganiserQuestion",
+    "PaperOrder",
+    "Prepared",
+    "Questionnaire",
+    "QuestionnaireAnswer",
+    "QuestionnaireQuestion",
+    "QuestionnaireTicket",
+    "Registration",
+    "RegistrationConsent",
+    "RegistrationPlan",
+    "Release",
+    "ReservedPlaces",
+    "Revision",
+    "Series",
+    "Session",
+    "SessionChoice",
+    "SessionPlaces",
+    "Speaker",
+    "TeamMember",
+]

@@ -1,0 +1,65 @@
+"""The places of a day as they stand: read by pages, and by services under the plan's lock."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count
+
+from cherchons.encounters.enums import ChoiceState, RegistrationState
+from cherchons.encounters.models import Registration, RegistrationPlan, SessionChoice
+from cherchons.engines.places import Places
+
+TAKEN = (RegistrationState.CONFIRMED, RegistrationState.OFFERED)
+
+
+def places_of(plan: RegistrationPlan, now: datetime) -> Places:
+    """Return the day's places (two queries)."""
+    released = plan.release_at is not None and now >= plan.release_at
+    reserved = {} if released else {r.sector: r.places for r in plan.reserved.all()}
+    rows = (
+        Registration.objects.filter(encounter_id=plan.encounter_id, state__in=TAKEN)
+        .order_by()
+        .values_list("sector")
+        .annotate(Count("pk"))
+    )
+    return Places(plan.capacity, reserved, dict(rows))
+
+
+def waiting_line(plan: RegistrationPlan) -> list[list[Registration]]:
+    """Return the parties that wait, in the order in which they are served.
+
+    In order of arrival; where there is a draw, those who were drawn come first, by their rank, then those who
+    came later. A party stands where its first member stands.
+    """
+    waiting = Registration.objects.filter(
+        encounter_id=plan.encounter_id, state=RegistrationState.WAITING
+    ).select_related("encounter")
+    rows = sorted(waiting, key=lambda r: (r.draw_rank is None, r.draw_rank or 0, r.number))
+    parties: dict[Any, list[Registration]] = {}
+    for row in rows:
+        parties.setdefault(row.group or row.pk, []).append(row)
+    return list(parties.values())
+
+
+def place_in_line(registration: Registration, plan: RegistrationPlan) -> int:
+    """Return how many parties are served before this one, plus one; 0 if it does not wait."""
+    for index, party in enumerate(waiting_line(plan), 1):
+        if any(member.pk == registration.pk for member in party):
+            return index
+    return 0
+
+
+def session_seats(plan: RegistrationPlan) -> dict[UUID, tuple[int, int]]:
+    """Return session uid → (places, places taken), for the sessions whose places are counted."""
+    taken = dict(
+        SessionChoice.objects.filter(
+            registration__encounter_id=plan.encounter_id,
+            registration__state__in=TAKEN,
+            state=ChoiceState.SEATED,
+        )
+        .order_by()
+        .values_list("session_uid")
+        .annotate(Count("pk"))
+    )
+    return {s.session_uid: (s.capacity, taken.get(s.session_uid, 0)) for s in plan.session_places.all()}

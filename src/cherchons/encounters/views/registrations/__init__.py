@@ -1,0 +1,1 @@
+"""Pages of registration: for people who register, and for the desk."""
