@@ -25,10 +25,10 @@ run: venv assets mo  ## Set everything up and start the site with its demonstrat
 test: test-sqlite test-postgresql  ## All tests: the whole suite on SQLite, then what touches the database on PostgreSQL
 
 test-sqlite: dev assets mo
-	env -u DATABASE_URL $(BIN)/pytest -n 2 --dist loadgroup -q --durations=5
+	env -u DATABASE_URL $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -q --durations=5
 
 test-postgresql: dev assets mo
-	env -u DATABASE_URL $(BIN)/pytest -n 2 --dist loadgroup -q -m db --postgresql
+	env -u DATABASE_URL $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -q -m db --postgresql
 
 stress: dev assets mo  ## Slow tests: killed processes, full disks, many at once
 	$(BIN)/pytest -q -m stress --stress

@@ -3,14 +3,18 @@
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests import postgresql
+from tests import once, postgresql
 
 ROOT = Path(__file__).resolve().parent.parent
+# A file's tests share what it set up, so a worker takes whole files (--dist loadfile): the longest go first,
+# that no worker is left with one at the end.
+LONGEST = ("journeys/test_organiser.py", "test_consistency.py", "journeys/", "cli/", "test_strangers.py")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,11 +33,23 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the slow tests out unless asked for."""
+    """Leave the slow tests out unless asked for; give several workers the longest files first."""
     slow = pytest.mark.skip(reason="slow: run it with --stress, or by “make stress”")
     for item in items:
         if "stress" in item.keywords and not config.getoption("--stress"):
             item.add_marker(slow)
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: _turn(item.path.relative_to(ROOT / "tests").as_posix()))
+
+
+def _turn(path: str) -> int:
+    return next((turn for turn, start in enumerate(LONGEST) if path.startswith(start)), len(LONGEST))
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> once.MadeOnce:
+    """Make a folder once for all workers: ``made_once("world", build)`` calls ``build(folder)``, or waits."""
+    return partial(once.make_once, once.shared_folder(tmp_path_factory))
 
 
 @pytest.fixture(scope="session")

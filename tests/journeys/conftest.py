@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.journeys import server
+from tests.once import MadeOnce
 
 ARGUMENTS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
@@ -37,12 +38,11 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test here drives a browser; a file's tests share one site, so they stay in one worker."""
+    """Every test here drives a browser."""
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 def find_browser() -> str | None:
@@ -83,9 +83,9 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home folder with the demonstration world, built once per worker."""
-    return server.build_world(tmp_path_factory.mktemp("world"))
+def world(made_once: MadeOnce) -> Path:
+    """A home folder with the demonstration world, built once for all workers."""
+    return made_once("world", server.build_world)
 
 
 @pytest.fixture(scope="module")
