@@ -3,6 +3,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 export UV_PYTHON_DOWNLOADS = never
+# Where Python may not keep what it compiled, each of our processes compiles Django again: seconds each.
+unexport PYTHONDONTWRITEBYTECODE
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 PYTHON ?= python3
@@ -98,3 +100,4 @@ lock:  | $(UV)  ## Pin every dependency again, with hashes and without any regis
 clean:  ## Remove what was made (keeps var/, your data)
 	rm -rf .venv node_modules src/cherchons/static/vendor src/cherchons/data/vendor .mypy_cache .ruff_cache .pytest_cache
 	find src -name '*.mo' -delete
+	find src tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
