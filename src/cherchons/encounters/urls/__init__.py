@@ -2,13 +2,18 @@
 
 from django.urls import URLPattern, URLResolver
 
-from cherchons.encounters.urls import programme, registrations
+from cherchons.encounters.urls import after, arrivals, papers, programme, registrations, registrations_desk
 
 app_name = "encounters"
 urlpatterns: list[URLPattern | URLResolver] = [
     *programme.DESK,
-    *registrations.DESK,
+    *registrations_desk.DESK,
+    *arrivals.DESK,
+    *papers.DESK,
+    *after.DESK,
     *registrations.PUBLIC,
+    *arrivals.PUBLIC,
+    *after.PUBLIC,
     *programme.EXPORTS,
     *programme.PUBLIC,
 ]

@@ -1,11 +1,8 @@
-"""Addresses of registration: the organisers' pages, then those of people who register."""
+"""Addresses of those who register."""
 
 from django.urls import URLPattern, URLResolver, path
 
 from cherchons.encounters.views.registrations import public
-
-HERE = "bureau/<slug:slug>/"
-DESK: list[URLPattern | URLResolver] = []
 
 ONES_OWN = "<slug:slug>/inscription/<slug:key>/"
 PUBLIC: list[URLPattern | URLResolver] = [
