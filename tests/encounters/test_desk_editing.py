@@ -189,6 +189,20 @@ def test_a_heading_stands_above_all_sessions_of_a_group(desk: Desk, world: World
     assert alone.parallel_title == ""
 
 
+def test_a_heading_has_a_second_language_where_the_encounter_has_one(desk: Desk, world: World) -> None:
+    workshop = Session.objects.filter(title__startswith="Atelier").order_by("title")[0]
+    page = html(desk.client.get(page_of(workshop)))
+    assert "heading-second_title" not in page
+    desk.press(action_of(workshop, "intitule"), workshop, **{"heading-title": "Ateliers au choix"})
+    Encounter.objects.update(second_language="en")
+    assert 'name="heading-second_title"' in html(desk.client.get(page_of(workshop)))
+    said = {"heading-title": "Ateliers au choix", "heading-second_title": "Workshops, choose one"}
+    desk.press(action_of(workshop, "intitule"), workshop, **said)
+    assert {s.second_parallel_title for s in Session.objects.filter(parallel=workshop.parallel)} == {
+        "Workshops, choose one"
+    }
+
+
 def test_a_move_past_midnight_is_refused_in_words(desk: Desk, world: World, stories: Session) -> None:
     given = {"move-day": str(world.day.pk), "move-start": "23:00"}
     answer = desk.client.post(action_of(stories, "deplacer"), {**hidden(desk, stories), **given}, follow=True)

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from cherchons.encounters.models import Release
 from cherchons.encounters.queries import display
+from cherchons.encounters.queries.difference import difference
 from cherchons.engines.typography import NBSP
 from cherchons.kernel import audit, clock
 from cherchons.kernel.actors import System
@@ -62,6 +63,32 @@ def test_the_second_language_is_shown_in_its_language(client: Client) -> None:
     assert "Friday 24\u00a0April 2026" in page
     assert "to be confirmed" in page
     assert "à confirmer" not in page
+
+
+def test_the_heading_of_workshops_and_the_way_to_come_have_a_second_language(client: Client) -> None:
+    made = sample.the_day(second_access="Underground: Gare Lille Flandres.")
+    for workshop in made["sessions"][3:5]:
+        workshop |= {"parallel_title": "Ateliers au choix", "second_parallel_title": "Workshops, choose one"}
+    sample.publish(made)
+    english = text_of(client, BASE.replace("/fr/", "/en/"))
+    assert '<p class="together">Workshops, choose one</p>' in english
+    assert "Underground: Gare Lille Flandres." in english
+    assert "Ateliers au choix" not in english
+    french = text_of(client, BASE)
+    assert '<p class="together">Ateliers au choix</p>' in french
+    assert "Underground" not in french
+
+
+def test_a_release_made_before_there_were_second_headings_still_shows(client: Client) -> None:
+    made, now = sample.the_day(), sample.the_day()
+    made["sessions"][3]["parallel_title"] = now["sessions"][3]["parallel_title"] = "Ateliers au choix"
+    del made["second_access"]
+    for one in made["sessions"]:
+        del one["second_parallel_title"]
+    sample.publish(made)
+    english = text_of(client, BASE.replace("/fr/", "/en/"))
+    assert '<p class="together" lang="fr">Ateliers au choix</p>' in english
+    assert difference(made, now) == []
 
 
 @pytest.mark.parametrize(

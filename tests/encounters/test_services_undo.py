@@ -219,9 +219,9 @@ def programmes(draw: st.DrawFn) -> Document:
             "parallel": draw(st.sampled_from([None, 1, 2])),
             **{
                 name: draw(TEXT)
-                for name in ("parallel_title", "title", "text", "second_title", "second_text")
+                for name in ("parallel_title", "second_parallel_title", "title", "text", "second_title")
             },
-            **{name: draw(TEXT) for name in ("room", "accessibility")},
+            **{name: draw(TEXT) for name in ("second_text", "room", "accessibility")},
             "kind": draw(st.sampled_from(["workshop", "meal"])),
             "language": draw(st.sampled_from(["", "en"])),
             **{n: draw(st.booleans()) for n in ("to_confirm", "facilitation_to_confirm", "cancelled")},

@@ -166,7 +166,7 @@ def _programme(shown: Shown) -> Row:
             "organised": gettext("Organised by %(names)s") % {"names": ", ".join(names)} if names else "",
             "description": blocks(made.description, made.lang),
             "days": [_day(shown, day) for day in made.days if day.sessions],
-            "access": blocks(made.access, made.lang),
+            "access": blocks(made.access, made.access_lang),
             "contact": gettext("Contact: %(contact)s") % {"contact": contact} if contact else "",
             "footer": _footer(shown),
             "words": {

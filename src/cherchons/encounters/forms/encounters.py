@@ -195,6 +195,7 @@ class FactsForm(SeriesFields):
     access = text_field(
         _("How to come"), lines=3, help_text=_("Bus, train, bicycle, car sharing, step-free entrance.")
     )
+    second_access = text_field(_("How to come, in the second language"), lines=3)
     contact_name = line_field(_("Contact"), maximum=120)
     contact_email = forms.EmailField(label=_("Contact e-mail (public)"), required=False)
     topics = forms.MultipleChoiceField(label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple)
@@ -367,7 +368,8 @@ def facts_of(encounter: Encounter) -> dict[str, Any]:
     """Return the encounter's facts as :class:`FactsForm` shows them."""
     names = (
         *("title", "description", "language", "second_language", "second_title", "second_description"),
-        *("venue", "address", "access", "contact_name", "contact_email", "links", "number", "timezone"),
+        *("venue", "address", "access", "second_access", "contact_name", "contact_email"),
+        *("links", "number", "timezone"),
     )
     return {
         **{name: getattr(encounter, name) for name in names},

@@ -149,12 +149,13 @@ class MoveForm(forms.Form):
         offer(self, "day", [(str(d.pk), day_name(d)) for d in days])
 
 
-class HeadingForm(forms.Form):
+class HeadingForm(_SecondLanguage):
     """What stands above sessions at the same time."""
 
     title = line_field(
         _("Heading above them"), maximum=250, help_text=_("For instance: Workshops, choose one.")
     )
+    second_title = line_field(_("Heading in the second language"), maximum=250)
 
 
 class ParallelForm(forms.Form):

@@ -63,6 +63,7 @@ class Encounter(models.Model):
         Territory, null=True, blank=True, on_delete=models.PROTECT, related_name="encounters"
     )
     access = models.TextField(blank=True)  # how to come, for everyone
+    second_access = models.TextField(blank=True)
     contact_name = models.CharField(max_length=120, blank=True)
     contact_email = models.EmailField(blank=True)
     links = models.JSONField(default=list, blank=True)  # [{"title", "url"}]
@@ -134,6 +135,7 @@ class Session(models.Model):
     position = models.PositiveSmallIntegerField(default=0)  # among sessions at the same time
     parallel = models.PositiveSmallIntegerField(null=True, blank=True)  # same number = same time, choose one
     parallel_title = models.CharField(max_length=250, blank=True)  # what stands above the group
+    second_parallel_title = models.CharField(max_length=250, blank=True)
     kind = models.CharField(max_length=12, choices=SessionKind, default=SessionKind.OTHER)
     title = models.CharField(max_length=250)
     text = models.TextField(blank=True)

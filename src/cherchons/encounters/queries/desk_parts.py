@@ -95,11 +95,14 @@ def has_public_days(series: Series) -> bool:
     return series.releases.filter(latest=True).exists()
 
 
-def group_heading(encounter: Encounter, session: Session) -> str:
-    """Return what stands above the sessions at the same time as this one."""
+def group_heading(encounter: Encounter, session: Session) -> dict[str, str]:
+    """Return what stands above the sessions at the same time as this one, in both languages."""
     group = encounter.sessions.filter(parallel=session.parallel).exclude(parallel_title="")
     first = group.first() if session.parallel is not None else None
-    return first.parallel_title if first else ""
+    return {
+        "title": first.parallel_title if first else "",
+        "second_title": first.second_parallel_title if first else "",
+    }
 
 
 def name_of_language(code: str) -> str:

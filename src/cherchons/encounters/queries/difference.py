@@ -33,6 +33,7 @@ _TOLD_OF_DAY = {
     "address": "encounter.place",
     "territory": "encounter.place",
     "access": "encounter.access",
+    "second_access": "encounter.access",
     "contact_name": "encounter.contact",
     "contact_email": "encounter.contact",
     "links": "encounter.links",
@@ -51,6 +52,7 @@ _TOLD_OF_SESSION = {
     "accessibility": "session.accessibility",
     "parallel": "session.parallel",
     "parallel_title": "session.parallel",
+    "second_parallel_title": "session.parallel",
 }
 _TOLD_OF_ITEM = {
     "title": "item.title",
@@ -97,8 +99,8 @@ def text_of(made: Document, part: Document, name: str = "title") -> Text:
 
 
 def _fields(old: Document, new: Document, apart: frozenset[str]) -> list[str]:
-    names = dict.fromkeys((*new, *old))
-    return [name for name in names if name not in apart and old.get(name) != new.get(name)]
+    names = dict.fromkeys((*new, *old))  # one that only one of them has is as good as empty in the other
+    return [n for n in names if n not in apart and (old.get(n) or None) != (new.get(n) or None)]
 
 
 def _codes(fields: Iterable[str], told: dict[str, str], otherwise: str) -> list[str]:

@@ -151,12 +151,14 @@ class Shown:
         first = group[0]
         same = all((s.start, s.end) == (first.start, first.end) for s in group)
         together = len(group) > 1
+        above = next((s for s in group if s.parallel_title), None) if together else None
         return {
             "iso": first.start.strftime("%H:%M"),
             "start": typography.clock_time(first.start, self.language),
             "end": typography.clock_time(first.end, self.language) if same else "",
             "together": together,
-            "title": next((s.parallel_title for s in group if s.parallel_title), "") if together else "",
+            "title": typography.set_text(above.parallel_title, above.parallel_lang) if above else "",
+            "other_lang": above.parallel_lang if above and above.parallel_lang != self.language else "",
             "cards": [self.card(s, hours=not same) for s in group],
         }
 

@@ -13,11 +13,12 @@ Document = dict[str, Any]
 
 _TEXTS = ("title", "description", "language", "second_language", "second_title", "second_description", "slug")
 _PLACE = (
-    *("timezone", "state", "state_note", "venue", "address", "access"),
+    *("timezone", "state", "state_note", "venue", "address", "access", "second_access"),
     *("contact_name", "contact_email", "links"),
 )
 _SESSION = (
-    *("position", "parallel", "parallel_title", "kind", "title", "text", "second_title", "second_text"),
+    *("position", "parallel", "parallel_title", "second_parallel_title"),
+    *("kind", "title", "text", "second_title", "second_text"),
     *("room", "language", "accessibility", "to_confirm", "facilitation_to_confirm", "cancelled"),
 )
 _ITEM = ("position", "kind", "title", "text", "second_title", "second_text", "links", "to_confirm")

@@ -55,6 +55,7 @@ class SessionView:
     end: datetime
     parallel: int | None
     parallel_title: str  # what stands above the group of parallel sessions
+    parallel_lang: str
     kind: str
     title: str
     text: str
@@ -130,6 +131,7 @@ class Programme:
     address: str
     territory: Document | None
     access: str
+    access_lang: str
     contact_name: str
     contact_email: str
     links: tuple[dict[str, str], ...]
@@ -155,13 +157,15 @@ class Programme:
             "venue",
             "address",
             "territory",
-            "access",
         )
+        access, access_lang = reader.text(made, "access")
         return cls(
             **{name: made[name] for name in (*same, "contact_name", "contact_email")},
             title=title,
             lang=lang,
             description=reader.text(made, "description")[0],
+            access=access,
+            access_lang=access_lang,
             organisers=tuple(made["organisers"]),
             topics=tuple({"key": t["key"], "name": t.get(language) or t["fr"]} for t in made["topics"]),
             links=tuple(made["links"]),
@@ -245,7 +249,7 @@ class _Reader:
 
     def text(self, part: Document, name: str) -> tuple[str, str]:
         """Return a text and its language: the second one where the reader reads it and it was given."""
-        if self.second and part[f"second_{name}"]:
+        if self.second and part.get(f"second_{name}"):  # older documents know fewer second texts
             return part[f"second_{name}"], self.made["second_language"]
         return part[name], self.made["language"]
 
@@ -267,13 +271,16 @@ class _Reader:
     def session(self, number: int, made: Document) -> SessionView:
         day = date.fromisoformat(made["day"])
         title, lang = self.text(made, "title")
+        above, above_lang = self.text(made, "parallel_title")
         same = (
-            *("uid", "parallel", "parallel_title", "kind", "room", "language", "accessibility"),
+            *("uid", "parallel", "kind", "room", "language", "accessibility"),
             *("to_confirm", "facilitation_to_confirm", "cancelled"),
         )
         return SessionView(
             **{name: made[name] for name in same},
             number=number,
+            parallel_title=above,
+            parallel_lang=above_lang,
             day=day,
             start=datetime.combine(day, time.fromisoformat(made["start"]), self.zone),
             end=datetime.combine(day, time.fromisoformat(made["end"]), self.zone),

@@ -121,7 +121,8 @@ class _Builder:
             for title, room in day["after"]["rooms"].items():
                 sessions.edit_session(self.session(title), by=self.by, version=self.version, room=room)
             self.change(
-                access="Les salles sont de plain-pied. Dites-nous ce dont vous avez besoin pour venir."
+                access="Les salles sont de plain-pied. Dites-nous ce dont vous avez besoin pour venir.",
+                second_access="The rooms are step-free. Tell us what you need in order to come.",
             )
             self.release("")
 

@@ -47,6 +47,7 @@ class EncounterTexts(TypedDict, total=False):
     venue: str
     address: str
     access: str
+    second_access: str
     contact_name: str
     contact_email: str
     links: list[dict[str, str]]

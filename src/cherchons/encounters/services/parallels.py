@@ -15,9 +15,18 @@ from cherchons.kernel.permissions import require
 
 
 def name_parallel(
-    session: Session, *, by: Actor, version: int, title: str, request_key: UUID | None = None
+    session: Session,
+    *,
+    by: Actor,
+    version: int,
+    title: str,
+    second_title: str | None = None,
+    request_key: UUID | None = None,
 ) -> Session:
-    """Say what stands above the sessions that take place at the same time as this one: once for them all."""
+    """Say what stands above the sessions that take place at the same time as this one: once for them all.
+
+    ``second_title``: the same in the encounter's second language; None leaves it as it is.
+    """
     require(can_edit, by, session.encounter)
     encounter = session.encounter
     with changing(
@@ -29,13 +38,14 @@ def name_parallel(
         now = Session.objects.get(pk=session.pk)
         if now.parallel is None:
             raise Invalid(_("This session stands alone: put it beside another one first."), field="title")
-        kept = checking.cleaned(Session, {"parallel_title": title})
+        said = {"parallel_title": title, "second_parallel_title": second_title}
+        kept = checking.cleaned(Session, {name: words for name, words in said.items() if words is not None})
         group = encounter.sessions.filter(parallel=now.parallel)
         if not group.exclude(**kept).exists():
             change.nothing()
         group.update(**kept)
         session.refresh_from_db()
-        change.of(session, ["parallel_title"])
+        change.of(session, list(kept))
     return session
 
 

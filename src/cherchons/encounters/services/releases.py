@@ -86,12 +86,15 @@ def _freeze(
     return made
 
 
+PLACED_APART = ("sessions", "speakers", "access", "second_access")
+
+
 def summary(content: Document) -> Document:
     """Return the document without its sessions and people: what a list of days shows."""
     starts = sorted((s["day"], s["start"]) for s in content["sessions"])
     ends = sorted((s["day"], s["end"]) for s in content["sessions"])
     return {
-        **{name: value for name, value in content.items() if name not in ("sessions", "speakers", "access")},
+        **{name: value for name, value in content.items() if name not in PLACED_APART},
         "count": len(content["sessions"]),
         "first_start": starts[0][1] if starts else None,
         "last_end": ends[-1][1] if ends else None,

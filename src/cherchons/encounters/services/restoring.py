@@ -23,19 +23,22 @@ PLAIN = (
         "venue",
         "address",
         "access",
+        "second_access",
         "contact_name",
         "contact_email",
         "links",
     ),
 )
 SESSION = (
-    *("position", "parallel", "parallel_title", "kind", "title", "text", "second_title", "second_text"),
+    *("position", "parallel", "parallel_title", "second_parallel_title"),
+    *("kind", "title", "text", "second_title", "second_text"),
     *("room", "language", "accessibility", "to_confirm", "facilitation_to_confirm", "cancelled"),
 )
 ITEM = ("position", "kind", "title", "text", "second_title", "second_text", "links", "to_confirm")
 PERSON = ("position", "part", "name", "role", "organisation_name", "sector", "to_confirm")
 PERSON_ROW = (*PERSON, "session", "item", "organisation", "email", "account")
 DAY = ("title", "doors", "start", "end")
+LATER = frozenset({"second_access", "second_parallel_title"})  # documents made before don't have them
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -64,8 +67,7 @@ def restore(encounter: Encounter, wanted: Document) -> None:
 
 
 def _restore_encounter(encounter: Encounter, wanted: Document) -> None:
-    for name in PLAIN:
-        setattr(encounter, name, wanted[name])
+    _copy(encounter, wanted, PLAIN)
     encounter.unread = wanted.get("unread", encounter.unread)
     series = wanted["series"]
     encounter.series = Series.objects.filter(slug=series["slug"]).first() if series else None
@@ -192,7 +194,7 @@ def _existing(accounts: Iterable[int | None]) -> set[int]:
 
 def _copy(row: models.Model, wanted: Document, names: tuple[str, ...]) -> None:
     for name in names:
-        setattr(row, name, wanted[name])
+        setattr(row, name, wanted.get(name, "") if name in LATER else wanted[name])
 
 
 def _time(moment: str | None) -> time | None:

@@ -44,6 +44,7 @@ class SessionTexts(TypedDict, total=False):
     cancelled: bool
     parallel: int | None
     parallel_title: str
+    second_parallel_title: str
 
 
 class SessionChanges(SessionTexts, total=False):

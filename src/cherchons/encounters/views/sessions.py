@@ -110,9 +110,9 @@ def _actions(encounter: Encounter, session: Session) -> Values:
         "",
     )
     days = list(encounter.days.all())
-    heading = {"title": group_heading(encounter, session)}
+    heading = group_heading(encounter, session)
     return {
-        "heading_form": HeadingForm(initial=heading, prefix="heading"),
+        "heading_form": HeadingForm(initial=heading, prefix="heading", encounter=encounter),
         "move_form": MoveForm(
             days=days, initial={"day": str(session.day_id), "start": session.start}, prefix="move"
         ),
@@ -239,7 +239,10 @@ def session_action(request: HttpRequest, slug: str, key: str, action: str) -> Ht
         if action == "deplacer":
             return services.move_session(session, **given, **_place(request, encounter))
         if action == "intitule":
-            return name_parallel(session, **given, title=request.POST.get("heading-title", ""))
+            second = request.POST.get("heading-second_title")  # not there without a second language
+            return name_parallel(
+                session, **given, title=request.POST.get("heading-title", ""), second_title=second
+            )
         return services.group_in_parallel(session, **given, beside=_beside(request, encounter))
 
     def done(made: Any) -> str:
