@@ -55,6 +55,27 @@ def test_a_programme_as_text(file: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert "facilitators: to be confirmed" in told or "to be confirmed" in told
 
 
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        (
+            "Forum\njeudi 12 novembre 2026\n9h : accueil\n10h-12h : débat",
+            "2026-11-12 09:00–12:00 Europe/Paris",
+        ),
+        (
+            "Forum\njeudi 12 novembre 2026\n14h-17h : visites\nvendredi 13 novembre 2026\n9h-12h : débat",
+            "2026-11-12 14:00 – 2026-11-13 12:00 Europe/Paris",
+        ),
+    ],
+)
+def test_the_days_of_a_programme_are_said_in_full(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, when: str
+) -> None:
+    (tmp_path / "forum.txt").write_text(text, encoding="utf-8")
+    assert run("programme", str(tmp_path / "forum.txt")) == 0
+    assert f"When: {when}\n" in capsys.readouterr().out
+
+
 def test_a_programme_from_the_input(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -201,7 +201,7 @@ SURE = "Toutes les lignes ont été comprises"
 def test_noise_is_not_said_to_be_understood(organiser: Client, noise: str) -> None:
     answer = read(organiser, text=noise)
     html = answer.content.decode()  # type: ignore[attr-defined]
-    assert "Aucune heure n’a été trouvée" in html
+    assert "Aucune ligne ne commence par une heure" in html
     assert SURE not in html
     assert "Une séance a été lue" not in html
     draft = answer.context["reading"].draft  # type: ignore[attr-defined]

@@ -58,7 +58,7 @@ def check_id(given: Given) -> int:
 def _as_text(read: dict[str, Any]) -> list[str]:
     """Return the lines of a programme for a person to read."""
     lines = [read["title"] or "(no title was found)"]
-    when = " ".join(part for part in (read["date"], _span(read), read["timezone"]) if part)
+    when = f"{_days(read)} {read['timezone']}" if read["date"] else ""
     for label, value in (
         ("When", when),
         ("Where", read["place"]),
@@ -100,6 +100,15 @@ def _session(session: dict[str, Any]) -> list[str]:
 def _person(person: dict[str, Any]) -> str:
     about = ", ".join(part for part in (person["role"], person["organisation"]) if part)
     return f"{person['name'] or 'to be confirmed'}{f' ({about})' if about else ''}"
+
+
+def _days(read: dict[str, Any]) -> str:
+    """Return the date and hours of one day, or where several begin and end."""
+    last = (read["end"] or "")[:10]
+    if last in ("", read["date"]):
+        return " ".join(part for part in (read["date"], _span(read)) if part)
+    first = " ".join(part for part in (read["date"], _hour(read["start"] or "")) if part)
+    return f"{first} – {last} {_hour(read['end'])}"
 
 
 def _span(row: dict[str, Any]) -> str:

@@ -33,7 +33,7 @@ REFUSALS: dict[str, Any] = {
 WARNINGS: dict[str, Any] = {
     "no_title": _("No title was found: give the encounter a name."),
     "title_guessed": _("The title “%(title)s” was taken from a sentence: check it."),
-    "no_date": _("No date was found: the times were read, the day is still to be given."),
+    "no_date": _("No date was found: the day is still to be given."),
     "year_inferred": _("“%(text)s” has no year: we understood %(date)s."),
     "date_inferred": _("This day has no date of its own: %(date)s was counted from the first day."),
     "date_order": _("“%(text)s” was read month first: %(date)s."),

@@ -155,9 +155,10 @@ class Body:
         slot = open_choices(self.day, None, None, block.line, block.text)
         slot.lines = list(block.lines)
         slot.indent = block.indent
-        slot.paragraphs.append(capital(block.label))
         self.slots.append(slot)
-        self.warnings.append(warn("no_start", block.line, title=slot.name))
+        if block.label:  # else no session has an hour: that is said once, not for each
+            slot.paragraphs.append(capital(block.label))
+            self.warnings.append(warn("no_start", block.line, title=slot.name))
 
     def _mail(self, block: Block, following: Sequence[Block]) -> None:
         if block.label == "subject" and "subject" not in self.fields and not self.slots:

@@ -19,12 +19,14 @@ from .titles import from_subject, is_event, is_greeting, is_letterhead
 from .vocabulary import BODY_WORDS, PRACTICAL
 
 _INVITES: Final = re.compile(
-    r"(?:vous (?:invite|convie|propose)(?:nt)?|(?:ont|a) le plaisir de vous (?:inviter|convier)"
+    r"(?:vous (?:invite|convie|propose)(?:nt)?|(?:ont|a|avons|avec) (?:le |grand )?plaisir (?:de|que nous)"
+    r" vous (?:inviter|convier|convions)"
     r"|(?:warmly |kindly )?invites? (?:you|everyone|all))(?: (?:a|au|aux|to))? "
 )
 _OBJECT: Final = re.compile(
     r"(?:une?|la|le|l'|leur|leurs|son|sa|a|an|the|our)? ?(?P<what>.{4,90}?)"
-    r"(?= pour | afin | sur le | le \d| qui | on | to |[.,;:!]|$)"
+    r"(?= pour | afin | sur le | (?:le|ce) (?:\d|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche)"
+    r"| on \w+day| qui | on | to |[.,;:!]|$)"
 )
 _PLACE_WORDS: Final = re.compile(
     r"(?:a |au |aux |at |in |chez )|.*\b\d{5}\b|.*\b(?:rue|avenue|boulevard|place|street|road"

@@ -15,6 +15,7 @@ from .presenters import bracketed_people, take_presenter, with_role
 
 _BRACKETS: Final = re.compile(r"\(([^()]{1,160})\)|\[([^\[\]]{2,160})\]")
 _CHUNK: Final = re.compile(r" [-–—|/·@] | ?, | ?; |, ")
+_BETWEEN: Final = re.compile(r"(?P<dash> [-–—|] )(?P<room>[^-–—|]{3,40}) [-–—|] ")
 _REMARK: Final = re.compile(r"(?P<room>[^()]{3,50}) (?P<remark>\([^()]{2,60}\))")
 _WITH: Final = re.compile(
     r"(?:^|[ ,(])(?P<lead>(?:anime|modere|facilite|presente)(?:·?e)?s? par|avec|par|moderated by"
@@ -92,7 +93,7 @@ def read_heading(text: str) -> Heading:
     text, people = take_presenter(text)
     heading.speakers[:0] = people
     text = _BRACKETS.sub(lambda found: _bracket(heading, found), text)
-    text = _take_ends(heading, clean(text))
+    text = _take_room_between(heading, _take_ends(heading, clean(text)))
     text, marked = take_mark(text)
     heading.to_confirm |= marked
     heading.title, heading.text = shorten(capital(text))
@@ -246,6 +247,16 @@ def _take_ends(heading: Heading, text: str) -> str:
             return text
         text = text[: cut.start()]
     return text
+
+
+def _take_room_between(heading: Heading, text: str) -> str:
+    """Take the room out of "Atelier A – Salle 101 – Écrire ensemble"."""
+    between = None if heading.room else _BETWEEN.search(text)
+    room = read_room(between["room"]) if between else ""
+    if not between or not room:
+        return text
+    heading.room = room
+    return text[: between.start()] + between["dash"] + text[between.end() :]
 
 
 def _room(heading: Heading, piece: str, *, named: bool) -> bool:

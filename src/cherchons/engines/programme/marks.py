@@ -157,6 +157,17 @@ def read_duration(text: str) -> int | None:
     return int(found["hours"]) * 60 + int(found["rest"] or 0) or None
 
 
+def begins_like_session(folded: str) -> bool:
+    """Say whether a folded line begins with the word that tells the kind of a session.
+
+    Examples
+    --------
+    >>> begins_like_session("atelier 2 : le budget"), begins_like_session("nous ferons un atelier")
+    (True, False)
+    """
+    return any(pattern.match(folded) for words in (_KINDS, _WEAK) for pattern, _kind in words)
+
+
 def kind_of(title: str) -> Kind:
     """Give the kind of a session from the words of its title: the first that decides.
 

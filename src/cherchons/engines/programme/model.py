@@ -21,7 +21,7 @@ KINDS: Final[tuple[Kind, ...]] = (
 WARNINGS: Final[dict[str, str]] = {
     "no_title": "No title was found: give the encounter a name.",
     "title_guessed": "The title « {title} » was taken from a sentence: check it.",
-    "no_date": "No date was found: times were read, the day is still to be given.",
+    "no_date": "No date was found: the day is still to be given.",
     "year_inferred": "« {text} » has no year: {date} was understood.",
     "date_inferred": "This day has no date of its own: {date} was counted from the first day.",
     "date_order": "« {text} » was read month first: {date}.",

@@ -22,6 +22,7 @@ from .lines import Line, read_lines
 from .model import DraftSession, ProgrammeDraft, ReadingWarning, Unread, warn
 from .schedule import at, settle
 from .slots import Slot, finish
+from .untimed import untimed
 from .vocabulary import word_set
 
 _URL: Final = re.compile(r"(?:https?://|www\.)[^\s<>\"«»|]{1,600}")
@@ -86,6 +87,8 @@ def read_text(
     lines = read_lines(text)
     blocks = cut(lines)
     body = Body(Calendar(today or date.today(), default_year))
+    if _first_of_body(blocks) == len(blocks):
+        blocks = untimed(lines) or blocks
     blocks, first = _head_first(blocks)
     body.late_speakers = sum(b.kind == "label" and b.label == "speakers" and b.gap for b in blocks[first:])
     last = _last_slot(blocks)
