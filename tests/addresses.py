@@ -68,57 +68,69 @@ def route_names() -> dict[str, set[str]]:
 
 def addresses(language: str) -> Iterator[Address]:
     """Give every address, with one or several sets of arguments from the demonstration world."""
+    rows = Rows()
     with override(language):
         for name, wanted in sorted(route_names().items()):
-            for arguments in examples(name, wanted):
+            for arguments in examples(name, wanted, rows):
                 try:
                     yield Address(name, reverse(name, kwargs=arguments))
                 except NoReverseMatch as problem:
                     raise AssertionError(f"{name} has no example in tests/addresses.py: {problem}") from None
 
 
-def examples(name: str, wanted: set[str]) -> list[Arguments]:
+class Rows:
+    """The rows that routes are tried on: each is asked for once in a walk, though every route needs some."""
+
+    def __init__(self) -> None:
+        self.encounters = list(Encounter.objects.order_by("pk"))
+        self._found: dict[Any, Any] = {}
+
+    def first(self, model: type[models.Model], **where: Any) -> Any:
+        """Return the first row, if there is one."""
+        key = (model, *where.items())
+        if key not in self._found:
+            self._found[key] = model._default_manager.filter(**where).order_by("pk").first()
+        return self._found[key]
+
+
+def examples(name: str, wanted: set[str], rows: Rows) -> list[Arguments]:
     """Return arguments for one route."""
     if not wanted:
         return [{}]
     room = name.partition(":")[0]
     if room == "encounters" and wanted:
-        return list(_of_encounters(name, wanted))
+        return list(_of_encounters(name, wanted, rows))
     if room == "directory":
-        return list(_of_directory(name, wanted))
+        return list(_of_directory(name, wanted, rows))
     return [{argument: NOWHERE[argument] for argument in wanted}]
 
 
-def _first(model: type[models.Model], **where: Any) -> Any:
-    return model._default_manager.filter(**where).order_by("pk").first()
-
-
-def _of_directory(name: str, wanted: set[str]) -> Iterator[Arguments]:
+def _of_directory(name: str, wanted: set[str], rows: Rows) -> Iterator[Arguments]:
     organisations = Organisation.objects.filter(roles__isnull=False).distinct().order_by("pk")[:1]
     others = Organisation.objects.filter(roles__isnull=True).order_by("pk")[:1]
-    rows: dict[str, type[models.Model]] = {
+    numbered: dict[str, type[models.Model]] = {
         "directory:take_role": Role,
         "directory:end_mandate": Mandate,
         "directory:leave": Affiliation,
     }
     for organisation in [*organisations, *others]:
-        row = _first(rows.get(name, OrganiserRequest))
+        row = rows.first(numbered.get(name, OrganiserRequest))
         known: Arguments = {"slug": organisation.slug, "number": row.pk if row else NOWHERE["number"]}
         yield {argument: known[argument] for argument in wanted}
         if "slug" not in wanted:
             return
 
 
-def _of_encounters(name: str, wanted: set[str]) -> Iterator[Arguments]:
+def _of_encounters(name: str, wanted: set[str], rows: Rows) -> Iterator[Arguments]:
     if name == "encounters:series":
         yield {"slug": Series.objects.order_by("pk")[0].slug}
         return
-    for encounter in Encounter.objects.order_by("pk"):
-        release = _first(Release, encounter=encounter, latest=True)
-        key = _key(name, encounter)
-        on = _first(Day, encounter=encounter)
-        row = _first(TeamMember if "member" in name else Organiser, encounter=encounter)
-        agenda = _first(Agenda, encounter=encounter)
+    for encounter in rows.encounters:
+        release = rows.first(Release, encounter=encounter, latest=True)
+        key = _key(name, encounter, rows)
+        on = rows.first(Day, encounter=encounter)
+        row = rows.first(TeamMember if "member" in name else Organiser, encounter=encounter)
+        agenda = rows.first(Agenda, encounter=encounter)
         known: Arguments = {
             "slug": encounter.slug,
             "key": key,
@@ -131,12 +143,12 @@ def _of_encounters(name: str, wanted: set[str]) -> Iterator[Arguments]:
         yield {argument: known[argument] for argument in wanted}
 
 
-def _key(name: str, encounter: Encounter) -> str:
+def _key(name: str, encounter: Encounter, rows: Rows) -> str:
     """Return the key of a session, an item or a person of this encounter."""
     what = {"item": Item, "person": Speaker}
     kind = next(
         (model for word, model in what.items() if word in name and not name.endswith("new_item")), Session
     )
     where = {"session__encounter": encounter} if kind is Item else {"encounter": encounter}
-    row = _first(kind, **where)
+    row = rows.first(kind, **where)
     return str(row.uid)[:8] if row else "00000000"
