@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.journeys import server
+from tests.journeys.steps import follow
 from tests.once import MadeOnce
 
 ARGUMENTS = [
@@ -152,10 +153,8 @@ def sign_in() -> Callable[..., None]:
 
     def enter(page: Page, email: str, *, language: str = "fr") -> None:
         page.goto(f"/{language}/moi/essayer/")  # known to the site, which runs as a demonstration, not to us
-        page.locator(f"form:has(input[value='{email}']) button").or_(
-            page.locator(f"button[value='{email}']")
-        ).first.click()
-        page.wait_for_load_state()
+        button = page.locator(f"form:has(input[value='{email}']) button")
+        follow(button.or_(page.locator(f"button[value='{email}']")).first)
         names = {cookie["name"] for cookie in page.context.cookies()}
         assert "sessionid" in names, f"not signed in as {email}: {page.title()} {page.url}"
 

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.steps import follow
+
 
 @pytest.mark.parametrize(("width", "javascript", "dark"), [(360, False, True), (1280, True, False)])
 def test_someone_asks_to_organise_and_is_accepted(
@@ -16,24 +18,24 @@ def test_someone_asks_to_organise_and_is_accepted(
     axe(person)
     assert person.evaluate("document.documentElement.scrollWidth") <= width
     person.get_by_label("Chercher un nom").fill(name.split()[-1])
-    person.get_by_role("button", name="Chercher").click()
-    person.get_by_role("link", name=name).click()
+    follow(person.get_by_role("button", name="Chercher"))
+    follow(person.get_by_role("link", name=name))
     axe(person)
     sign_in(person, "association@example.org")
     person.goto("/fr/annuaire/")
-    person.get_by_role("link", name=name).click()
-    person.get_by_role("link", name="Demander à organiser pour elle").click()
+    follow(person.get_by_role("link", name=name))
+    follow(person.get_by_role("link", name="Demander à organiser pour elle"))
     axe(person)
     person.get_by_label("Un mot sur vous").fill("Une matinée au bord de l’eau.")
-    person.get_by_role("button", name="Envoyer ma demande").click()
+    follow(person.get_by_role("button", name="Envoyer ma demande"))
     expect(person.locator("main")).to_contain_text("Votre demande attend une réponse")
     axe(person)
 
     administrator = new_page(width=width, javascript=javascript, dark=dark)
     sign_in(administrator, "administratrice@example.org")
-    administrator.get_by_role("link", name="Répondre").click()
+    follow(administrator.get_by_role("link", name="Répondre"))
     axe(administrator)
-    administrator.get_by_role("listitem").filter(has_text=name).get_by_role("button", name="Accepter").click()
+    follow(administrator.get_by_role("listitem").filter(has_text=name).get_by_role("button", name="Accepter"))
     expect(administrator.locator("body")).to_contain_text("organise désormais pour")
     person.goto("/fr/moi/")
     assert "vous organisez ses rencontres" in person.inner_text("main")
@@ -56,15 +58,15 @@ def test_an_organisation_that_is_missing_is_added_once(phone: Any, sign_in: Any,
     phone.goto("/en/annuaire/ajouter/")
     phone.get_by_label("Name", exact=True).fill("Jardins du canal")
     phone.get_by_label("What it is").select_option("association")
-    phone.get_by_role("button", name="Add it to the directory").click()
+    follow(phone.get_by_role("button", name="Add it to the directory"))
     expect(phone.locator("main")).to_contain_text("Choose the world it belongs to.")
     axe(phone)
     phone.get_by_label("Associations and social economy").check()
-    phone.get_by_role("button", name="Add it to the directory").click()
+    follow(phone.get_by_role("button", name="Add it to the directory"))
     expect(phone.locator("main")).to_contain_text("Is it one of these?")
     axe(phone)
     phone.get_by_label("Mine is another organisation").check()
-    phone.get_by_role("button", name="Add it to the directory").click()
+    follow(phone.get_by_role("button", name="Add it to the directory"))
     phone.wait_for_url("**/jardins-du-canal/")
     assert phone.inner_text("h1") == "Jardins du canal"
     axe(phone)

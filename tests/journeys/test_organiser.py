@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.server import Live
+from tests.journeys.steps import follow
 from tests.journeys.test_shell import SMALL, WIDER
 
 NewPage = Callable[..., Page]
@@ -45,37 +46,37 @@ def without_look(page: Page, name: str = "", **options: bool) -> None:
 def paste(page: Page, look: Look) -> None:
     page.goto(DESK)
     look(page, "bureau")
-    page.get_by_role("link", name="Coller une invitation").click()
+    follow(page.get_by_role("link", name="Coller une invitation"))
     look(page, "coller")
     page.get_by_label("L’invitation ou le programme, tel quel").fill(INVITATION.read_text(encoding="utf-8"))
-    page.get_by_role("button", name="Lire le texte").click()
+    follow(page.get_by_role("button", name="Lire le texte"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Ce qui a été lu")
     expect(page.get_by_role("heading", name="Papiers et argent")).to_be_visible()
     look(page, "lecture", full=True)
     organisation = page.get_by_label("Organisé par")
     if organisation.count():
         organisation.select_option(index=0)
-    page.get_by_role("button", name="Créer le brouillon").click()
-    expect(page.locator(".desk-bar")).to_be_visible()  # a click does not wait for the page that it opens
+    follow(page.get_by_role("button", name="Créer le brouillon"))
+    expect(page.locator(".desk-bar")).to_be_visible()
 
 
 def correct(page: Page, look: Look, title: str) -> None:
     expect(page.get_by_role("heading", level=2, name="jeudi 14 mars 2019")).to_be_visible()
     look(page, "programme")
-    page.locator(".slot").get_by_role("link", name="Troisième récit").click()
+    follow(page.locator(".slot").get_by_role("link", name="Troisième récit"))
     look(page)
     page.get_by_label("Titre", exact=True).fill(title)
     page.get_by_label("Ce point est à confirmer").uncheck()
-    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    follow(page.get_by_role("button", name="Enregistrer", exact=True))
     expect(page.locator(".slot").get_by_role("link", name=title)).to_be_visible()
     expect(page.locator(".desk-bar .what")).to_contain_text("Troisième récit")
 
 
 def publish(page: Page, look: Look) -> str:
-    page.locator(".desk-bar").get_by_role("link", name="Publier").click()
+    follow(page.locator(".desk-bar").get_by_role("link", name="Publier"))
     look(page, "publier")
     page.get_by_label("Un mot sur cette version").fill("Le programme de notre première journée.")
-    page.get_by_role("button", name="Publier", exact=True).click()
+    follow(page.get_by_role("button", name="Publier", exact=True))
     expect(page.get_by_role("heading", level=1)).to_have_text("C’est publié")
     look(page, "publie")
     address = page.get_by_role("link", name="Voir la page publique").get_attribute("href")
@@ -117,18 +118,18 @@ def test_a_programme_is_corrected_on_a_phone_and_the_change_taken_back(
     sign_in(phone, ORGANISER)
     paste(phone, without_look)
     look(phone, "programme-telephone")
-    phone.locator(".slot").get_by_role("link", name="Accueil avec thé et brioche").click()
+    follow(phone.locator(".slot").get_by_role("link", name="Accueil avec thé et brioche"))
     look(phone, "seance-telephone")
     phone.get_by_label("Début").first.fill("09:15")
     phone.get_by_label("Salle").fill("Hall")
-    phone.get_by_role("button", name="Enregistrer", exact=True).click()
+    follow(phone.get_by_role("button", name="Enregistrer", exact=True))
     card = phone.locator(".slot", has_text="Accueil avec thé et brioche")
     expect(card).to_contain_text("Hall")
     bar = phone.locator(".desk-bar")
     expect(bar).to_be_in_viewport()
     phone.wait_for_timeout(200)
     look(phone, "defaire-telephone")
-    bar.get_by_role("button", name="Défaire").click()
+    follow(bar.get_by_role("button", name="Défaire"))
     expect(phone.locator(".slot", has_text="Accueil avec thé et brioche")).not_to_contain_text("Hall")
 
 
@@ -141,17 +142,17 @@ def test_a_line_that_was_not_understood_finds_its_place_on_a_phone(
     phone.goto(DESK + "lire/")
     text = (INVITATION.parent / "overlap.txt").read_text(encoding="utf-8")
     phone.get_by_label("L’invitation ou le programme, tel quel").fill(text)
-    phone.get_by_role("button", name="Lire le texte").click()
+    follow(phone.get_by_role("button", name="Lire le texte"))
     phone.get_by_label("Titre de la rencontre").fill("Une journée mal comptée")
-    phone.get_by_role("button", name="Créer le brouillon").click()
+    follow(phone.get_by_role("button", name="Créer le brouillon"))
     line = phone.locator(".unread li", has=phone.locator(".unread-text", has_text="25h30 : bal"))
     expect(line).to_be_visible()
     look(phone)
-    line.get_by_role("button", name="Séance").click()
+    follow(line.get_by_role("button", name="Séance"))
     expect(phone.locator(".slot", has_text="25h30 : bal")).to_be_visible()
     expect(line).to_have_count(0)
     look(phone)
-    phone.get_by_role("button", name="Défaire").click()
+    follow(phone.get_by_role("button", name="Défaire"))
     expect(line).to_be_visible()
 
 
@@ -193,16 +194,16 @@ def test_two_people_at_once_see_both_texts(
     mine, theirs = new_page(width=1280), new_page(width=1280)
     sign_in(mine, ORGANISER)
     paste(mine, without_look)
-    mine.locator(".slot").get_by_role("link", name="Papiers et argent").click()
+    follow(mine.locator(".slot").get_by_role("link", name="Papiers et argent"))
     theirs.context.add_cookies(mine.context.cookies())  # type: ignore[arg-type]
     theirs.goto(mine.url)
     theirs.get_by_label("Titre", exact=True).fill("Argent et papiers")
-    theirs.get_by_role("button", name="Enregistrer", exact=True).click()
+    follow(theirs.get_by_role("button", name="Enregistrer", exact=True))
     mine.get_by_label("Titre", exact=True).fill("Signer et payer")
-    mine.get_by_role("button", name="Enregistrer", exact=True).click()
+    follow(mine.get_by_role("button", name="Enregistrer", exact=True))
     expect(mine.get_by_role("cell", name="Argent et papiers")).to_be_visible()
     look(mine, "a-deux")
-    mine.get_by_role("button", name="Enregistrer", exact=True).click()
+    follow(mine.get_by_role("button", name="Enregistrer", exact=True))
     expect(mine.locator(".slot").get_by_role("link", name="Signer et payer")).to_be_visible()
 
 

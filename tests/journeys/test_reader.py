@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.steps import follow
 from tests.journeys.test_shell import SMALL, WIDER
 
 NewPage = Callable[..., Page]
@@ -35,9 +36,11 @@ def look(axe: Callable[..., None]) -> Look:
 def open_next(page: Page, language: str = "fr") -> str:
     """Go from the list to the next day of the series; return its address."""
     page.goto(f"/{language}/rencontres/")
-    page.get_by_role(
-        "link", name=re.compile("De la question au projet|From a question to a project")
-    ).first.click()
+    follow(
+        page.get_by_role(
+            "link", name=re.compile("De la question au projet|From a question to a project")
+        ).first
+    )
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("question"))
     return page.url
 
@@ -52,12 +55,12 @@ def test_sessions_are_chosen_kept_and_opened_elsewhere(
     workshops = phone.locator(".pair article h3 a")
     assert workshops.count() >= 2
     second = workshops.nth(1).inner_text()
-    workshops.nth(0).click()
+    follow(workshops.nth(0))
     look(phone)
-    phone.get_by_role("link", name="Ajouter à mon agenda").click()
+    follow(phone.get_by_role("link", name="Ajouter à mon agenda"))
     expect(phone.get_by_role("checkbox", checked=True)).to_have_count(1)
     phone.get_by_role("checkbox", name=re.compile(re.escape(second))).check()
-    phone.get_by_role("button", name="Garder mon agenda").click()
+    follow(phone.get_by_role("button", name="Garder mon agenda"))
     expect(phone.get_by_role("status")).to_contain_text("2 séances")
     expect(phone.get_by_text("Certains de vos choix ont lieu en même temps")).to_be_visible()
     look(phone)
@@ -68,16 +71,16 @@ def test_sessions_are_chosen_kept_and_opened_elsewhere(
     elsewhere.goto(path)
     expect(elsewhere.get_by_role("checkbox", checked=True)).to_have_count(2)
     elsewhere.get_by_role("checkbox", checked=True).first.uncheck()
-    elsewhere.get_by_role("button", name="Garder mon agenda").click()
+    follow(elsewhere.get_by_role("button", name="Garder mon agenda"))
     expect(elsewhere.get_by_role("status")).to_contain_text("1 séance")
     calendar = elsewhere.request.get(path.rstrip("/") + ".ics")
     assert calendar.headers["content-type"].startswith("text/calendar")
     assert calendar.text().count("BEGIN:VEVENT") == 1
 
     phone.goto(day + "mon-agenda/")
-    phone.get_by_role("link", name="Le supprimer").click()
+    follow(phone.get_by_role("link", name="Le supprimer"))
     look(phone)
-    phone.get_by_role("button", name="Supprimer").click()
+    follow(phone.get_by_role("button", name="Supprimer"))
     phone.wait_for_url(lambda url: "supprimer" not in url)
     assert elsewhere.request.get(path).status == 404
 
@@ -91,7 +94,7 @@ def test_what_changed_since_the_last_visit_is_told_once(new_page: NewPage) -> No
     page.goto(day)
     link = page.locator("#news a")
     expect(link).to_have_text(re.compile(r"\d+ changements? depuis votre dernière visite"))
-    link.click()
+    follow(link)
     expect(page).to_have_url(re.compile(r"\?depuis=1$"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Ce qui a changé depuis votre dernière visite")
     expect(page.get_by_role("heading", name="Version 1")).to_have_count(0)
@@ -124,7 +127,7 @@ def test_every_page_is_accessible(
         page.goto(f"{day}{path}")
         look(page)
     page.goto(day)
-    page.locator(".day-head .kind a").click()
+    follow(page.locator(".day-head .kind a"))
     look(page)
 
 
@@ -147,9 +150,9 @@ def test_filters_work_without_scripts(new_page: NewPage) -> None:
     open_next(page)
     page.locator(".filter-fold summary").click()
     page.get_by_label("Type").select_option("workshop")
-    page.get_by_role("button", name="Filtrer").click()
+    follow(page.get_by_role("button", name="Filtrer"))
     expect(page).to_have_url(re.compile("type=workshop"))
     expect(page.locator(".programme article")).to_have_count(3)
-    page.get_by_role("link", name="Grille").click()
+    follow(page.get_by_role("link", name="Grille"))
     # the choice stays from one way of reading to the other
     expect(page).to_have_url(re.compile("grille/.*type=workshop"))

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.steps import follow
+
 NewPage = Callable[..., Page]
 PAGES = [
     *("/fr/", "/en/", "/fr/a-propos/", "/fr/accessibilite/", "/fr/donnees-personnelles/"),
@@ -71,10 +73,10 @@ def test_without_scripts_the_pages_say_the_same(new_page: NewPage, axe: Callable
 
 def test_a_language_is_one_click_away(page: Page) -> None:
     page.goto("/fr/a-propos/")
-    page.get_by_role("link", name="English").click()
+    follow(page.get_by_role("link", name="English"))
     expect(page).to_have_url(re.compile(r"/en/a-propos/$"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Searching together, as equals")
-    page.get_by_role("link", name="Français").click()
+    follow(page.get_by_role("link", name="Français"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Chercher ensemble, à égalité")
 
 

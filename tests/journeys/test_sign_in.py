@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.steps import follow
+
 CODE = re.compile(r"\d{4}-\d{4}")
 EMAIL = "nouvelle.venue@example.net"
 
@@ -18,7 +20,7 @@ def ask_and_type_code(page: Page, email: str, *, site: str = "", examine: Any = 
     if examine:
         examine(page)
     page.get_by_label("Votre adresse électronique").fill(email)
-    page.get_by_role("button", name="M’envoyer un code").click()
+    follow(page.get_by_role("button", name="M’envoyer un code"))
     if examine:
         examine(page)
     mails = page.context.new_page()
@@ -29,7 +31,7 @@ def ask_and_type_code(page: Page, email: str, *, site: str = "", examine: Any = 
     assert found
     mails.close()
     page.get_by_label("Code").fill(found.group())
-    page.get_by_role("button", name="Se connecter").click()
+    follow(page.get_by_role("button", name="Se connecter"))
     page.wait_for_url("**/fr/moi/")
 
 
@@ -41,9 +43,9 @@ def test_a_newcomer_enters_says_who_they_are_and_leaves_no_trace(
     ask_and_type_code(page, EMAIL, examine=axe)
     page.get_by_label("Votre nom").fill("Nouvelle Venue")
     page.get_by_label("Recherche", exact=True).check()
-    page.get_by_role("button", name="Enregistrer").click()
+    follow(page.get_by_role("button", name="Enregistrer"))
     expect(page.locator("h1")).to_contain_text("Bonjour, Nouvelle Venue")
-    page.get_by_role("button", name="J’accepte").first.click()
+    follow(page.get_by_role("button", name="J’accepte").first)
     expect(page.get_by_text("Oui", exact=True)).to_have_count(1)
     axe(page)
     for address in (
@@ -59,10 +61,10 @@ def test_a_newcomer_enters_says_who_they_are_and_leaves_no_trace(
         page.get_by_role("button", name="Tout recevoir sur moi").click()
     with zipfile.ZipFile(download.value.path()) as archive:
         assert json.loads(archive.read("data.json"))["about"] == EMAIL
-    page.get_by_role("link", name="Effacer mon compte…").click()
+    follow(page.get_by_role("link", name="Effacer mon compte…"))
     axe(page)
     page.get_by_label("Tapez votre adresse électronique pour confirmer").fill(EMAIL)
-    page.get_by_role("button", name="Effacer tout ce qui me concerne").click()
+    follow(page.get_by_role("button", name="Effacer tout ce qui me concerne"))
     page.wait_for_url(lambda url: "effacer" not in url)
     page.goto("/fr/moi/")
     assert "/compte/login/" in page.url
@@ -90,7 +92,7 @@ def test_a_passkey_opens_the_door(new_page: Any, live: Any) -> None:
     page.wait_for_url("**/2fa/")
     expect(page.locator("main")).to_contain_text("Vous avez une clé d’accès")
     page.goto(f"{site}/fr/compte/logout/")
-    page.get_by_role("main").get_by_role("button", name="Se déconnecter").click()
+    follow(page.get_by_role("main").get_by_role("button", name="Se déconnecter"))
     page.wait_for_url(lambda url: "logout" not in url)
     page.goto(f"{site}/fr/compte/login/")
     page.get_by_role("button", name="Avec une clé d’accès").click()
