@@ -49,6 +49,12 @@ def _restore(parser: Parser) -> None:
     parser.add_argument("--force", action="store_true", help="replace the data that is there")
 
 
+def _bounces(parser: Parser) -> None:
+    parser.add_argument(
+        "path", nargs="?", default="-", help="a mail, an mbox file or a maildir; without it, one mail is read"
+    )
+
+
 def _programme(parser: Parser) -> None:
     parser.add_argument("file", help="a .txt, .docx, .ics, .xml (schedule) or .csv file; - for the input")
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
@@ -69,6 +75,12 @@ COMMANDS = [
     Command("check", "say whether settings, database, worker and mail are in order", "care.check"),
     Command("backup", "write the database and people's files into one file", "backups.backup", _backup),
     Command("restore", "bring back what a backup holds", "backups.restore", _restore),
+    Command(
+        "bounces",
+        "take note of mails that came back: one on the input, or a mailbox",
+        "mails.bounces",
+        _bounces,
+    ),
     Command("programme", "read the programme of a day from a file", "tools.programme", _programme, False),
     Command("check-id", "check an identifier: SIREN, RNA, ROR, ORCID…", "tools.check_id", _check_id, False),
 ]

@@ -39,6 +39,7 @@ class OutboxMessage(models.Model):
         SENT = "sent"
         FAILED = "failed"
         UNCERTAIN = "uncertain"  # crashed in hand: shown to the administrator, never sent twice by itself
+        BOUNCED = "bounced"  # it left, and a notification says that it could not be delivered
 
     key = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001 (unique only where given)
     to = models.EmailField()

@@ -206,7 +206,7 @@ def as_json(content: Any) -> str:
 # --- mails that did not leave ------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class StuckMail:
-    """A mail that waits for an administrator; its text stays closed."""
+    """A mail that did not reach anyone; its text stays closed."""
 
     pk: int
     to: str
@@ -223,20 +223,25 @@ def stuck_mails(limit: int = 100) -> list[StuckMail]:
 
     The mails of sign-in carry no key, and their code in the subject: nobody else may read it.
     """
-    failed = outbox.State.FAILED
-    return [
-        StuckMail(
-            pk=m.pk,
-            to=m.to,
-            subject=m.subject if m.key else "",
-            language=m.language,
-            at=m.created_at,
-            refused=m.state == failed,
-            attempts=m.attempts,
-            problem=m.problem,
-        )
-        for m in outbox.stuck().defer("text", "html", "attachments")[:limit]
-    ]
+    return [_without_text(m) for m in outbox.stuck().defer("text", "html", "attachments")[:limit]]
+
+
+def bounced_mails(limit: int = 100) -> list[StuckMail]:
+    """Return the mails that left and came back, latest first (one query)."""
+    return [_without_text(m) for m in outbox.bounced().defer("text", "html", "attachments")[:limit]]
+
+
+def _without_text(m: Any) -> StuckMail:
+    return StuckMail(
+        pk=m.pk,
+        to=m.to,
+        subject=m.subject if m.key else "",
+        language=m.language,
+        at=m.created_at,
+        refused=m.state == outbox.State.FAILED,
+        attempts=m.attempts,
+        problem=m.problem,
+    )
 
 
 # --- the demonstration -------------------------------------------------------------------------------

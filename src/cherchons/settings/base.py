@@ -133,6 +133,8 @@ CSRF_FAILURE_VIEW = "cherchons.kernel.views.pages.csrf_failure"
 # --- mail: every mail is a row of the outbox; the sweep hands it to the transport -----------------
 EMAIL_BACKEND = "cherchons.kernel.outbox.OutboxBackend"
 DEFAULT_FROM_EMAIL = env("CHERCHONS_FROM", default=f"Cherchons <{SITE_CONTACT}>")
+MAIL_RETURN_PATH = env("CHERCHONS_RETURN_PATH", default="")  # where mails that can't be delivered come back
+GROUP_MAILS_PER_MINUTE = env.int("CHERCHONS_GROUP_MAILS_PER_MINUTE", default=60)
 MAIL_TRANSPORT = "smtp" if env("EMAIL_URL", default="") else "folder"
 if MAIL_TRANSPORT == "smtp":
     vars().update(

@@ -20,7 +20,7 @@ def mails(request: HttpRequest) -> HttpResponse:
     """Show what did not leave."""
     require(can_send_mails_again, request.actor)  # type: ignore[attr-defined]
     rows = [(mail, new_request_key()) for mail in queries.stuck_mails()]
-    return render(request, "people/mails.html", {"rows": rows})
+    return render(request, "people/mails.html", {"rows": rows, "returned": queries.bounced_mails()})
 
 
 @never_cache

@@ -31,6 +31,7 @@ from cherchons.kernel.registry import Attachment, contributions
 
 State = OutboxMessage.State
 LEASE = timedelta(minutes=2)
+OWN_HEADER = "X-Cherchons"  # names the mail where a relay replaced its Message-ID
 PAUSES = [timedelta(minutes=m) for m in (1, 5, 30, 120, 600)]  # between attempts; then the message has failed
 
 
@@ -234,9 +235,15 @@ def _as_mail(message: OutboxMessage) -> EmailMultiAlternatives:
     mail = EmailMultiAlternatives(
         message.subject,
         message.text,
-        settings.DEFAULT_FROM_EMAIL,
+        settings.MAIL_RETURN_PATH
+        or settings.DEFAULT_FROM_EMAIL,  # of the envelope: what fails comes back there
         [message.to],
-        headers={"Message-ID": message.message_id},
+        headers={
+            "From": settings.DEFAULT_FROM_EMAIL,
+            "Message-ID": message.message_id,
+            OWN_HEADER: message.message_id.strip("<>").split("@")[0],
+            "Auto-Submitted": "auto-generated",  # RFC 3834: no holiday answers
+        },
     )
     if message.html:
         mail.attach_alternative(message.html, "text/html")
@@ -262,6 +269,23 @@ def stuck() -> models.QuerySet[OutboxMessage]:
     return OutboxMessage.objects.filter(state__in=[State.FAILED, State.UNCERTAIN]).order_by("-id")
 
 
+def bounced() -> models.QuerySet[OutboxMessage]:
+    """Return the mails that left and came back, latest first."""
+    return OutboxMessage.objects.filter(state=State.BOUNCED).order_by("-id")
+
+
+def with_key(key_prefix: str) -> models.QuerySet[OutboxMessage]:
+    """Return the mails whose key begins so, in the order in which they were written."""
+    return OutboxMessage.objects.filter(key__startswith=key_prefix).order_by("id")
+
+
+def latest_due(key_prefix: str) -> datetime | None:
+    """Return when the last of the waiting mails whose key begins so is due, if any waits."""
+    waiting = OutboxMessage.objects.filter(key__startswith=key_prefix, state=State.QUEUED)
+    last: datetime | None = waiting.aggregate(latest=models.Max("due_at"))["latest"]
+    return last
+
+
 @transaction.atomic
 def send_again(message_id: int) -> bool:
     """Queue a failed or uncertain message once more; return whether there was one."""
@@ -272,7 +296,7 @@ def send_again(message_id: int) -> bool:
 def forget(now: datetime, *, after: timedelta = timedelta(days=30)) -> int:
     """Delete what was sent or has failed long enough ago."""
     return OutboxMessage.objects.filter(
-        state__in=[State.SENT, State.FAILED, State.UNCERTAIN], created_at__lt=now - after
+        state__in=[State.SENT, State.FAILED, State.UNCERTAIN, State.BOUNCED], created_at__lt=now - after
     ).delete()[0]
 
 
@@ -293,7 +317,9 @@ def forget_address(address: str) -> int:
 
 def forget_sent(key_prefix: str) -> int:
     """Delete the mails whose key begins so, once they have left."""
-    return OutboxMessage.objects.filter(key__startswith=key_prefix, state=State.SENT).delete()[0]
+    return OutboxMessage.objects.filter(
+        key__startswith=key_prefix, state__in=[State.SENT, State.BOUNCED]
+    ).delete()[0]
 
 
 def latest(limit: int) -> list[OutboxMessage]:
