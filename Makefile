@@ -33,7 +33,8 @@ test-postgresql: dev assets mo
 	env -u DATABASE_URL $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -q -m db --postgresql
 
 stress: dev assets mo  ## Slow tests: killed processes, full disks, many at once
-	$(BIN)/pytest -q -m stress --stress
+	$(BIN)/pytest -q -s -m stress --stress
+	$(BIN)/pytest -q -s -m "stress and db" --stress --postgresql
 
 check: dev assets-dev mo  ## Style, arrows, types, migrations, languages, HTML
 	$(BIN)/ruff check .

@@ -77,7 +77,7 @@ def site(world: Path, home: Path, **more: str) -> Iterator[Live]:
             stderr=subprocess.STDOUT,
         )
     try:
-        _wait(f"http://127.0.0.1:{port}/healthz", process, log)
+        wait_until_it_answers(f"http://127.0.0.1:{port}/healthz", process, log)
         yield Live(f"http://127.0.0.1:{port}", home)
     finally:
         process.terminate()
@@ -88,7 +88,8 @@ def site(world: Path, home: Path, **more: str) -> Iterator[Live]:
             process.wait()
 
 
-def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_until_it_answers(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until a site that is starting answers at ``address``; its log says why if it never does."""
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         assert process.poll() is None, f"the site stopped:\n{log.read_text()}"

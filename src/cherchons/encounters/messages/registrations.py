@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_noop, ngettext, override
 
 from cherchons.encounters.enums import RegistrationState
-from cherchons.encounters.models import Encounter, Registration, RegistrationPlan
+from cherchons.encounters.models import Encounter, Registration, RegistrationPlan, Release
 from cherchons.encounters.queries.public import Card
 from cherchons.encounters.queries.registrations.links import key_of
 from cherchons.encounters.queries.registrations.opening import Opening, latest_release
@@ -44,17 +44,17 @@ def moment(at: datetime, timezone: str) -> str:
     return f"{typography.day(there.date(), language)}, {typography.clock_time(there, language)}"
 
 
-def tell_registered(registrations: Sequence[Registration]) -> None:
+def tell_registered(registrations: Sequence[Registration], release: Release | None) -> None:
     """Tell a party that it is registered: each address by its own mail, the others through the first."""
     first = registrations[0]
     for registration in registrations:
         if registration.email:
             with override(registration.language):
-                _tell_one(registration, registrations if registration is first else [registration])
+                _tell_one(registration, registrations if registration is first else [registration], release)
 
 
-def _tell_one(registration: Registration, party: Sequence[Registration]) -> None:
-    about = _About(registration)
+def _tell_one(registration: Registration, party: Sequence[Registration], release: Release | None) -> None:
+    about = _About(registration, release)
     if registration.state == RegistrationState.WAITING:
         subject = gettext("You are on the waiting list: %(title)s")
         lead = gettext(
@@ -74,7 +74,7 @@ def _tell_one(registration: Registration, party: Sequence[Registration]) -> None
         lines.append(
             "\n".join([told % {"count": len(party)}, *(f"– {p.name} (n° {p.number})" for p in party)])
         )
-    about.post("registered", subject, lines, ticket=registration.state == RegistrationState.CONFIRMED)
+    about.post("", subject, lines, ticket=registration.state == RegistrationState.CONFIRMED)
 
 
 def tell_again(encounter: Encounter, addresses: Iterable[str]) -> None:
@@ -143,10 +143,10 @@ def _tell(registration: Registration, what: str, subject: str, lead: str, *, tic
 class _About:
     """What every mail about a registration says of the day, in the active language."""
 
-    def __init__(self, registration: Registration) -> None:
+    def __init__(self, registration: Registration, release: Release | None = None) -> None:
         self.registration = registration
         self.language = get_language() or "fr"
-        release = latest_release(registration.encounter)
+        release = release or latest_release(registration.encounter)
         self.card = Card.of(release, self.language) if release else None
 
     def post(self, what: str, subject: str, lines: Sequence[str], *, ticket: bool = False) -> None:

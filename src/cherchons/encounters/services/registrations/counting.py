@@ -26,10 +26,10 @@ def touched(plan: RegistrationPlan) -> None:
 
 
 def next_numbers(plan: RegistrationPlan, count: int) -> range:
-    """Take the next numbers; the plan is locked."""
+    """Take the next numbers, and tell live screens; the plan is locked."""
     first = plan.last_number + 1
     plan.last_number += count
-    RegistrationPlan.objects.filter(pk=plan.pk).update(last_number=plan.last_number)
+    RegistrationPlan.objects.filter(pk=plan.pk).update(last_number=plan.last_number, changes=F("changes") + 1)
     return range(first, first + count)
 
 

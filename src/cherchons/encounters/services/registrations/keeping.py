@@ -140,7 +140,7 @@ def wait_again(registration: Registration, *, by: Actor) -> Registration:
     # One who comes back comes alone: the party went on without them.
     _set(now, State.CONFIRMED if has_place else State.WAITING, number=number, draw_rank=None, group=None)
     audit.record(by, "encounters.registration.wait_again", now, fields=["state", "number"])
-    messages.tell_registered([now])
+    messages.tell_registered([now], latest_release(now.encounter))
     counting.touched(plan)
     return now
 

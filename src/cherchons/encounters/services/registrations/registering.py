@@ -20,6 +20,7 @@ from cherchons.encounters.models import (
     Registration,
     RegistrationConsent,
     RegistrationPlan,
+    Release,
     SessionChoice,
 )
 from cherchons.encounters.queries.registrations.opening import (
@@ -126,14 +127,13 @@ def register(
         if done is not None:
             first = audit.still_there(Registration, done)
             return party_of(first)
-        invitation = _admission(plan, encounter, channel, code)
-        assert plan is not None
+        release = latest_release(encounter)
+        plan, invitation = _admission(plan, release, channel, code)
         already = [] if another else _already(encounter, rows)
         if not already:
-            made = _keep(plan, list(zip(people, rows, strict=True)), by, channel, invitation)
+            made = _keep(plan, encounter, list(zip(people, rows, strict=True)), by, channel, invitation)
             audit.record(by, REGISTER, made[0], request_key=request_key)
-            counting.touched(plan)
-            messages.tell_registered(made)
+            messages.tell_registered(made, release)
             return made
         messages.tell_again(encounter, already)
     raise AlreadyRegistered
@@ -148,20 +148,19 @@ def party_of(registration: Registration) -> list[Registration]:
 
 
 def _admission(
-    plan: RegistrationPlan | None, encounter: Encounter, channel: Channel, code: str
-) -> InvitationCode | None:
-    """Return the code with which one comes in, if any is needed; refuse where registration is not open."""
-    release = latest_release(encounter)
+    plan: RegistrationPlan | None, release: Release | None, channel: Channel, code: str
+) -> tuple[RegistrationPlan, InvitationCode | None]:
+    """Return the plan, and the code with which one comes in; refuse where registration is not open."""
     state = opening(plan, DayFacts.of(release) if release else None, clock.now())
     if plan is None or state in (Opening.NONE, Opening.CANCELLED):
         raise NotOpen
     if channel != Channel.ONLINE:
-        return None
+        return plan, None
     invitation = usable_code(plan, code, clock.now()) if code else None
     if code and invitation is None:
         raise Invalid(_("This code opens nothing: it was mistyped, used up or withdrawn."), field="code")
     if state == Opening.OPEN or (invitation and state in (Opening.INVITED, Opening.BEFORE)):
-        return invitation
+        return plan, invitation
     if state == Opening.INVITED:
         raise Invalid(_("One registers for this day with an invitation code."), field="code")
     raise NotOpen(messages.opening_sentence(state, plan))
@@ -217,6 +216,7 @@ def _already(encounter: Encounter, rows: Sequence[Mapping[str, Any]]) -> list[st
 
 def _keep(
     plan: RegistrationPlan,
+    encounter: Encounter,
     people: Sequence[tuple[Newcomer, dict[str, Any]]],
     by: Actor,
     channel: Channel,
@@ -233,7 +233,7 @@ def _keep(
     made = []
     for number, (person, row) in zip(counting.next_numbers(plan, len(people)), people, strict=True):
         registration = Registration.objects.create(
-            encounter_id=plan.encounter_id,
+            encounter=encounter,
             number=number,
             state=state,
             channel=channel,
@@ -258,7 +258,8 @@ def keep_details(plan: RegistrationPlan, registration: Registration, person: New
         if purpose in RegistrationPurpose.values
     ]
     RegistrationConsent.objects.bulk_create(consents)
-    keep_needs(registration, person)
+    if person.food or person.access:
+        keep_needs(registration, person)
     answers = answering.checked(plan, person.answers)
     Answer.objects.bulk_create(
         Answer(registration=registration, question_id=pk, value=value) for pk, value in answers.items()
