@@ -53,6 +53,19 @@ def test_a_text_or_a_file_neither_is_said_to_be_optional(organiser: Client) -> N
     assert "facultatif" not in organiser.get(reverse("encounters:read")).content.decode()
 
 
+def test_lines_without_hours_wait_beside_the_draft_to_be_placed(organiser: Client, world: World) -> None:
+    answer = read(organiser, text="Fête des savoirs\nAccueil\nTable ronde\nRepas partagé\nBilan")
+    html = answer.content.decode()  # type: ignore[attr-defined]
+    assert "4 séances ont été lues" in html
+    assert "Aucune heure n’a été trouvée" in html
+    assert "rd-facts" not in html  # nothing stands around this programme
+    keep(organiser, answer, date="2027-03-05")
+    made = Encounter.objects.exclude(pk=world.encounter.pk).get()
+    assert [line["text"] for line in made.unread] == ["Accueil", "Table ronde", "Repas partagé", "Bilan"]
+    draft = organiser.get(reverse("encounters:edit", args=[made.slug])).content.decode()
+    assert "4 lignes à placer" in draft
+
+
 def test_an_invitation_becomes_a_draft(organiser: Client, world: World) -> None:
     answer = read(organiser, text=INVITATION)
     html = answer.content.decode()  # type: ignore[attr-defined]
