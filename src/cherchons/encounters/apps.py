@@ -206,4 +206,11 @@ def demonstration() -> Iterator[Contribution]:
 
         demonstration.build_encounters(now, by=System(task="demo"))
 
+    def build_registrations(now: datetime) -> Any:
+        from cherchons.encounters.services.registrations import demonstration
+        from cherchons.kernel.actors import System
+
+        demonstration.build_registrations(now, by=System(task="demo"))
+
     yield DemoPart("encounters", order=30, build=build)
+    yield DemoPart("encounters.registrations", order=40, build=build_registrations)
