@@ -1,5 +1,6 @@
 """The engines from a terminal: sentences, JSON, exit statuses."""
 
+import hashlib
 import io
 import json
 import subprocess
@@ -25,6 +26,20 @@ def run(*arguments: str) -> int:
     with pytest.raises(SystemExit) as left:
         main(arguments)
     return int(left.value.code or 0)
+
+
+def test_a_draw_is_found_again_by_anyone(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("draw", "seed", "41-43", "50", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    by_hand = sorted((41, 42, 43, 50), key=lambda n: hashlib.sha256(f"seed:{n}".encode()).hexdigest())
+    assert told == {"fingerprint": hashlib.sha256(b"seed").hexdigest(), "order": by_hand}
+    assert run("draw", "seed", "41") == 0
+    assert "1. number 41" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("numbers", [["4x"], ["1-x"], ["-5"], ["3", "3"], ["9" * 30]])
+def test_a_draw_of_no_numbers_is_a_sentence(numbers: list[str]) -> None:
+    assert run("draw", "seed", "--", *numbers) == 2
 
 
 @pytest.fixture

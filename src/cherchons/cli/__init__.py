@@ -66,6 +66,12 @@ def _check_id(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON instead of a sentence")
 
 
+def _draw(parser: Parser) -> None:
+    parser.add_argument("seed", help="the seed, as the page of the day shows it after the draw")
+    parser.add_argument("numbers", nargs="+", help="numbers of those who were drawn: 41 42 45, or 41-60")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of lines")
+
+
 COMMANDS = [
     Command("run", "start the site and its worker; Ctrl-C stops both", "serve.run", _run),
     Command("worker", "run only the worker: mails, deadlines, what is to be forgotten", "serve.worker"),
@@ -82,6 +88,7 @@ COMMANDS = [
         _bounces,
     ),
     Command("programme", "read the programme of a day from a file", "tools.programme", _programme, False),
+    Command("draw", "find the order of a draw again from its seed", "tools.draw", _draw, False),
     Command("check-id", "check an identifier: SIREN, RNA, ROR, ORCID…", "tools.check_id", _check_id, False),
 ]
 

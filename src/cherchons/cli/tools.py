@@ -12,6 +12,7 @@ from cherchons.cli import fail
 
 Given = argparse.Namespace
 BAD_INPUT = 2
+MOST_DRAWN = 100_000  # numbers in one range
 MOST = 20 * 2**20  # bytes read from the input; the engine refuses far less
 
 
@@ -53,6 +54,27 @@ def check_id(given: Given) -> int:
         if checked.message:
             print(checked.message)
     return 0 if checked.valid else 1
+
+
+def draw(given: Given) -> int:
+    """Find the order of a draw again, and what was shown of its seed before."""
+    from cherchons.engines import places
+
+    numbers: list[int] = []
+    for word in given.numbers:
+        first, dash, last = word.partition("-")
+        if not first.isdecimal() or (dash and not last.isdecimal()) or len(word) > 20:
+            return fail(f"“{word}” is not a number, nor a range such as 41-60.", BAD_INPUT)
+        numbers += range(int(first), min(int(last or first), int(first) + MOST_DRAWN) + 1)
+    if len(set(numbers)) < len(numbers):
+        return fail("the same number stands there twice.", BAD_INPUT)
+    order = places.draw(numbers, given.seed)
+    if given.json:
+        print(json.dumps({"fingerprint": places.fingerprint(given.seed), "order": order}))
+    else:
+        print(f"fingerprint of the seed: {places.fingerprint(given.seed)}")
+        print("\n".join(f"{rank}. number {number}" for rank, number in enumerate(order, 1)))
+    return 0
 
 
 def _as_text(read: dict[str, Any]) -> list[str]:
