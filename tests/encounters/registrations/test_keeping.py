@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -196,6 +197,16 @@ def test_a_link_opens_its_own_registration_alone() -> None:
         keeping.cancel(made[1], by=holder_of(made[0]))
     with pytest.raises(SignInNeeded):
         keeping.cancel(made[1], by=VISITOR)
+
+
+def test_a_link_outlives_a_change_of_the_sites_key(settings: Any) -> None:
+    world, made = full_day()
+    key = key_of(made[0])
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another" * 8, [settings.SECRET_KEY]
+    assert registration_with(key, world.encounter.slug) == made[0]
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(NoRegistration):
+        registration_with(key, world.encounter.slug)
 
 
 def test_needs_go_after_the_day_names_later_figures_stay() -> None:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -26,8 +27,15 @@ def key_of(registration: Registration) -> str:
     return registration.uid.hex + _signature(registration.uid)
 
 
-def _signature(uid: UUID) -> str:
-    return salted_hmac("encounters.registration", uid.hex, algorithm="sha256").hexdigest()[:SIGNATURE]
+def _signature(uid: UUID, secret: str | None = None) -> str:
+    made = salted_hmac("encounters.registration", uid.hex, secret=secret, algorithm="sha256")
+    return made.hexdigest()[:SIGNATURE]
+
+
+def _signed(key: str, uid: UUID) -> bool:
+    """Say whether a key is a uid with our signature, also one made before the site's key was changed."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return any(constant_time_compare(key, uid.hex + _signature(uid, secret)) for secret in secrets)
 
 
 def registration_with(key: str, slug: str) -> Registration:
@@ -42,7 +50,7 @@ def registration_with(key: str, slug: str) -> Registration:
         uid = UUID(key[:-SIGNATURE])
     except ValueError:
         raise NoRegistration from None
-    if not constant_time_compare(key, uid.hex + _signature(uid)):
+    if not _signed(key, uid):
         raise NoRegistration
     found = Registration.objects.select_related("encounter", "organisation").filter(
         uid=uid, encounter__slug=slug, anonymous=False
