@@ -6,6 +6,7 @@ from .base import *
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # earlier keys: links outlive a change
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 
 if DEMO:

@@ -27,7 +27,7 @@ def key_of(registration: Registration) -> str:
     return registration.uid.hex + _signature(registration.uid)
 
 
-def _signature(uid: UUID, secret: str | None = None) -> str:
+def _signature(uid: UUID, secret: str | bytes | None = None) -> str:
     made = salted_hmac("encounters.registration", uid.hex, secret=secret, algorithm="sha256")
     return made.hexdigest()[:SIGNATURE]
 
