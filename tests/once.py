@@ -1,13 +1,16 @@
 """What is dear to make and the same for everyone is made once for all workers of a run."""
 
+import copy
 import fcntl
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 
+Made = TypeVar("Made")
 MadeOnce = Callable[[str, Callable[[Path], object]], Path]
 
 
@@ -28,3 +31,27 @@ def make_once(shared: Path, name: str, make: Callable[[Path], object]) -> Path:
             make(made)
             ready.touch()
     return made
+
+
+def kept_rows(build: Callable[[], Made]) -> tuple[Any, Any]:
+    """Return two fixtures: what ``build`` makes in the database, once for a module, and a copy for each test.
+
+    Each test finds the rows as they were built: what it changes is taken back. Not beside tests with
+    ``transaction=True``, which empty the database::
+
+        built, world = kept_rows(lambda: make_world(filled=True))
+    """
+
+    @pytest.fixture(scope="module")
+    def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[Made]:
+        from django.db import transaction
+
+        with django_db_blocker.unblock(), transaction.atomic():
+            yield build()
+            transaction.set_rollback(True)
+
+    @pytest.fixture
+    def copied(built: Made, db: None) -> Made:
+        return copy.deepcopy(built)
+
+    return built, copied

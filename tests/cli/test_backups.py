@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from django.db import connection
 
 pytestmark = pytest.mark.db
 MODEL = "import django; django.setup(); from cherchons.people.models import Account as A; "
-COUNT = MODEL + "print(*sorted(A.objects.values_list('email', flat=True)))"
 ADD = MODEL + "A.objects.create_user('{}')"
 
 
@@ -45,7 +45,12 @@ class Site:
         return self.call("-m", "cherchons", *arguments)
 
     def people(self) -> list[str]:
-        return self._python(COUNT).split()
+        query = "SELECT email FROM people_account"
+        if url := self.environment.get("DATABASE_URL"):
+            with psycopg.connect(url) as database:
+                return sorted(email for (email,) in database.execute(query))
+        with closing(sqlite3.connect(self.home / "cherchons.sqlite3")) as database:
+            return sorted(email for (email,) in database.execute(query))
 
     def add(self, email: str) -> None:
         self._python(ADD.format(email))

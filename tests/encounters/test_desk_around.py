@@ -19,13 +19,12 @@ from tests.encounters.desk import HIDDEN, Desk, html
 from tests.encounters.making import A_DAY, World, make_team, make_world
 from tests.encounters.test_desk_pages import as_
 from tests.factories import make_account
+from tests.once import kept_rows
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world() -> World:
-    return make_team(make_world(filled=True))
+built, world = kept_rows(lambda: make_team(make_world(filled=True)))
 
 
 @pytest.fixture

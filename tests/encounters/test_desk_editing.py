@@ -12,13 +12,12 @@ from cherchons.encounters.services import drafts, sessions
 from tests.encounters.desk import Desk, action_of, hidden, html, page_of
 from tests.encounters.making import World, make_world
 from tests.encounters.test_desk_pages import as_
+from tests.once import kept_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
 
-@pytest.fixture
-def world() -> World:
-    return make_world(filled=True)
+built, world = kept_rows(lambda: make_world(filled=True))
 
 
 @pytest.fixture

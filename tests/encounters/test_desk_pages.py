@@ -12,6 +12,7 @@ from cherchons.encounters.models import Encounter, Item, Session, Speaker
 from cherchons.people.models import Account
 from tests.encounters.making import World, make_team, make_world
 from tests.factories import make_account
+from tests.once import kept_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -33,9 +34,7 @@ EDITING = [
 ANSWERING = ["team", "delete"]  # for the organisation that answers for the day
 
 
-@pytest.fixture
-def world() -> World:
-    return make_team(make_world(filled=True))
+built, world = kept_rows(lambda: make_team(make_world(filled=True)))
 
 
 def page(world: World, name: str, language: str = "fr") -> str:

@@ -8,13 +8,12 @@ from cherchons.encounters.models import Item, Session, Speaker
 from tests.encounters.desk import Desk, html
 from tests.encounters.making import World, make_world
 from tests.encounters.test_desk_pages import as_
+from tests.once import kept_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
 
-@pytest.fixture
-def world() -> World:
-    return make_world(filled=True)
+built, world = kept_rows(lambda: make_world(filled=True))
 
 
 @pytest.fixture

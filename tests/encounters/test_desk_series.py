@@ -13,16 +13,19 @@ from cherchons.kernel.errors import Conflict
 from tests.encounters.desk import Desk, html
 from tests.encounters.making import World, make_team, make_world
 from tests.encounters.test_desk_pages import as_
+from tests.once import kept_rows
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world() -> World:
+def build() -> World:
     made = make_team(make_world(filled=True))
     series = create_series(made.organisation, by=made.organiser, title="Chercher ensemble")
     made.edit(series=series, number=1)
     return made
+
+
+built, world = kept_rows(build)
 
 
 @pytest.fixture

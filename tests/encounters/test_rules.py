@@ -20,6 +20,7 @@ from cherchons.kernel.models import AuditEntry
 from cherchons.kernel.permissions import predicates
 from cherchons.kernel.registry import MatrixRow, contributions
 from tests.encounters.making import World, make_team, make_world
+from tests.once import kept_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -28,8 +29,7 @@ EDITING = ANSWERING | {"co_organiser"}
 SEEING = EDITING | {"facilitator"}
 
 
-@pytest.fixture
-def world() -> World:
+def build() -> World:
     made = make_team(make_world(filled=True))
     made.people |= {"visitor": VISITOR, "system": System(task="test"), "link": LinkHolder(scope="x")}
     made.edit(series=series.create_series(made.organisation, by=made.organiser, title="Une démarche"))
@@ -37,6 +37,8 @@ def world() -> World:
     made.encounter.refresh_from_db()
     return made
 
+
+built, world = kept_rows(build)
 
 Service = Callable[[World, dict[str, Any]], Any]
 
