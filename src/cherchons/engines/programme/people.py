@@ -22,6 +22,8 @@ _LINK: Final = re.compile(
     r"|aupres d[eu'] ?(?:la |l')?|au |aux |a |chez |pour (?:le |la |l')?|at the |at |of the |of "
     r"|for the |for |with the |with |from the |from )"
 )
+#: "chargée de mission", "cheffe de service": what one does, not where.
+_JOB: Final = re.compile(r"(?:missions?(?! locale)|service|direction|réseau|projets?)(?!\w)")
 _ARTICLE: Final = re.compile(r"(?:l'|le |la |les |the )")
 _LIMIT: Final = 1500
 _CIVIL: Final = re.compile(
@@ -185,11 +187,19 @@ def _confirm(person: DraftPerson) -> DraftPerson:
 
 
 def _role_and_body(piece: str) -> tuple[str, str]:
-    """Cut "directrice de l'association X" in two, at the first link before a body's name."""
+    """Cut "directrice de l'association X" in two, at the first link before a body's name.
+
+    Examples
+    --------
+    >>> _role_and_body("chargée de mission au Mouvement associatif")
+    ('chargée de mission', 'Mouvement associatif')
+    """
     folded = fold(piece)
     for link in _LINK.finditer(folded):
         capital = next((i for i in range(link.start(), link.end()) if piece[i].isupper()), link.end())
         after = piece[capital:]
+        if link[0] == " de " and _JOB.match(after):
+            continue
         following = words(after[:40])
         if after[:1].isupper() or (
             following and following[0] in BODY_WORDS and following[0] not in ROLE_WORDS

@@ -13,7 +13,7 @@ from .folding import tidy
 from .marks import clean, kind_of
 from .model import DraftPerson, ProgrammeDraft, Unread, warn
 from .slots import Slot
-from .structured import Gathering, gather, minute_of
+from .structured import Gathering, gather, minute_of, once
 from .text import zone_of
 from .vocabulary import word_set
 
@@ -119,7 +119,7 @@ def _event(event: dict[str, Any], room: str, day: date | None, found: Gathering,
     said = [_said(event.get(name)) for name in ("subtitle", "abstract", "description")]
     track = event.get("track")
     said.append(_text(track.get("name") if isinstance(track, dict) else track))
-    slot.paragraphs.extend(dict.fromkeys(part for part in said if part))
+    slot.paragraphs.extend(once(said))
     _people(event, slot)
     boxes = [link for name in ("links", "attachments") for link in _list(event.get(name))]
     urls = _urls([event.get("url"), *(link.get("url") if isinstance(link, dict) else link for link in boxes)])

@@ -19,7 +19,7 @@ from .folding import tidy
 from .marks import clean, kind_of
 from .model import DraftPerson, ProgrammeDraft, Unread, warn
 from .slots import Slot
-from .structured import Gathering, gather, minute_of
+from .structured import Gathering, gather, minute_of, once
 from .text import zone_of
 
 _TECHNICAL: Final = frozenset(
@@ -204,7 +204,7 @@ def _event(event: Node, day: Node, room: Node, found: Gathering, seen: set[str])
     slot.heading.room = tidy(event.get("room") or room.attributes.get("name", ""))
     slot.heading.language = tidy(event.get("language")).replace("_", "-")[:2].lower()
     parts = [event.get(name) for name in ("subtitle", "abstract", "description", "track")]
-    slot.paragraphs.extend(dict.fromkeys(part for part in parts if part))
+    slot.paragraphs.extend(once(parts))
     for name in ("persons", "people", "speakers"):
         for persons in event.all(name):
             slot.heading.speakers.extend(_people(persons))

@@ -31,6 +31,18 @@ class Gathering:
     slots: list[tuple[Slot, date | None]] = field(default_factory=list)
 
 
+def once(parts: Sequence[str]) -> list[str]:
+    """Leave out what another part says again and more: an abstract that begins the description.
+
+    Examples
+    --------
+    >>> once(["", "Un débat.", "Un débat.\\n\\nAvec vous.", "Un débat."])
+    ['Un débat.\\n\\nAvec vous.']
+    """
+    kept = list(dict.fromkeys(part for part in parts if part))
+    return [part for part in kept if not any(other != part and other.startswith(part) for other in kept)]
+
+
 def minute_of(moment: datetime, day: date) -> int:
     """Count the minutes from the beginning of a day to a moment, as clocks show them.
 

@@ -23,7 +23,7 @@ def untimed(lines: Sequence[Line]) -> list[Block]:
     >>> from cherchons.engines.programme.lines import read_lines
     >>> pasted = "Samedi\\nAccueil\\nTable ronde : qui décide ?\\nRepas\\n- salades\\n- tartes"
     >>> [block.kind for block in untimed(read_lines(pasted))]
-    ['text', 'vague', 'vague', 'vague', 'bullet', 'bullet']
+    ['day', 'vague', 'vague', 'vague', 'bullet', 'bullet']
     >>> untimed(read_lines("Bonjour,\\nAccueil chaleureux garanti.\\nÀ samedi !"))
     []
     """

@@ -237,7 +237,7 @@ ROLE_WORDS: Final = frozenset(
     _words(
         """
         adjoint adjointe agriculteur agricultrice animateur animatrice benevole chair charge chargee
-        chercheur chercheure chercheuse co-founder cofondateur cofondatrice consultant consultante
+        chef cheffe chercheur chercheure chercheuse co-founder cofondateur cofondatrice consultant consultante
         coordinateur coordinator coordinatrice councillor delegue deleguee directeur director directrice
         doctorant doctorante economist economiste elu elue engineer enseignant enseignant-chercheur
         enseignante enseignante-chercheuse etudiant etudiante facilitateur facilitatrice fondateur
