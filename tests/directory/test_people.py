@@ -322,6 +322,13 @@ def test_the_panel_says_what_one_is_and_that_requests_wait(person: Account, admi
     assert "One person asks to organise." in signed_in(administrator).get("/en/moi/").content.decode()
 
 
+def test_someone_without_a_name_is_shown_by_their_address_once(administrator: Account) -> None:
+    asking = factories.make_account("nouvelle@example.org", name="")
+    OrganiserRequest.objects.create(account=asking, organisation=factories.make_organisation())
+    page = signed_in(administrator).get("/fr/annuaire/demandes/").content.decode()
+    assert page.count("nouvelle@example.org") == 1
+
+
 def test_everything_about_a_person_is_exported_and_erased(person: Account, administrator: Account) -> None:
     surround(person, 2)
     OrganiserRequest.objects.create(
