@@ -13,8 +13,11 @@ from cherchons.encounters.models import (
     Agenda,
     Day,
     Encounter,
+    InvitationCode,
     Item,
     Organiser,
+    OrganiserQuestion,
+    RegistrationPlan,
     Release,
     Series,
     Session,
@@ -41,9 +44,12 @@ class Address:
 
 
 def complete_the_world() -> None:
-    """Add what the demonstration leaves to its visitors: an agenda, a request to organise."""
+    """Add what the demonstration leaves to its visitors: an agenda, a question to those who register."""
     release = Release.objects.filter(latest=True).order_by("-pk")[0]
     Agenda.objects.get_or_create(token="an-agenda-of-the-tests", encounter=release.encounter)
+    plan, _made = RegistrationPlan.objects.get_or_create(encounter=release.encounter)
+    OrganiserQuestion.objects.get_or_create(plan=plan, text="A question of the tests")
+    InvitationCode.objects.get_or_create(plan=plan, code="TESTSTESTS", label="Tests")
 
 
 def route_names() -> dict[str, set[str]]:
@@ -129,7 +135,7 @@ def _of_encounters(name: str, wanted: set[str], rows: Rows) -> Iterator[Argument
         release = rows.first(Release, encounter=encounter, latest=True)
         key = _key(name, encounter, rows)
         on = rows.first(Day, encounter=encounter)
-        row = rows.first(TeamMember if "member" in name else Organiser, encounter=encounter)
+        row = _row(name, encounter, rows)
         agenda = rows.first(Agenda, encounter=encounter)
         known: Arguments = {
             "slug": encounter.slug,
@@ -141,6 +147,15 @@ def _of_encounters(name: str, wanted: set[str], rows: Rows) -> Iterator[Argument
             "number": release.number if release else 1,
         }
         yield {argument: known[argument] for argument in wanted}
+
+
+def _row(name: str, encounter: Encounter, rows: Rows) -> Any:
+    """Return what an address with a number names."""
+    of_plan = {"registration_question": OrganiserQuestion, "registration_code": InvitationCode}
+    for word, model in of_plan.items():
+        if word in name:
+            return rows.first(model, plan__encounter=encounter)
+    return rows.first(TeamMember if "member" in name else Organiser, encounter=encounter)
 
 
 def _key(name: str, encounter: Encounter, rows: Rows) -> str:

@@ -9,6 +9,7 @@ from cherchons.encounters.messages.programme import (
     team_mail,
 )
 from cherchons.encounters.messages.registrations import (
+    moment,
     opening_sentence,
     tell_again,
     tell_cancelled,
@@ -22,6 +23,7 @@ from cherchons.encounters.messages.registrations import (
 __all__ = [
     "SENTENCES",
     "in_my_language",
+    "moment",
     "opening_sentence",
     "release_mail",
     "sentence",

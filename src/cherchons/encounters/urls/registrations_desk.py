@@ -1,7 +1,28 @@
 """Addresses of the organisers' pages about registrations."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from cherchons.encounters.views.registrations import codes, questions, rules
 
 HERE = "bureau/<slug:slug>/"
-DESK: list[URLPattern | URLResolver] = []
+REGISTRATIONS = HERE + "inscriptions/"
+
+# What organisers prepare: rules, questions, codes; registering for others, lists brought in.
+PREPARING: list[URLPattern | URLResolver] = [
+    path(REGISTRATIONS + "regles/", rules.rules, name="registration_rules"),
+    path(REGISTRATIONS + "regles/<slug:action>/", rules.rules_action, name="registration_rules_action"),
+    path(REGISTRATIONS + "questions/", questions.questions, name="registration_questions"),
+    path(REGISTRATIONS + "questions/nouvelle/", questions.new_question, name="new_registration_question"),
+    path(REGISTRATIONS + "questions/<int:pk>/", questions.edit_question, name="edit_registration_question"),
+    path(
+        REGISTRATIONS + "questions/<int:pk>/<slug:action>/",
+        questions.question_action,
+        name="registration_question_action",
+    ),
+    path(REGISTRATIONS + "codes/", codes.codes, name="registration_codes"),
+    path(REGISTRATIONS + "codes.csv", codes.as_csv, name="registration_codes_csv"),
+    path(REGISTRATIONS + "codes/<int:pk>/retirer/", codes.withdraw, name="withdraw_registration_code"),
+]
+
+DESK: list[URLPattern | URLResolver] = [*PREPARING]
 PUBLIC: list[URLPattern | URLResolver] = []

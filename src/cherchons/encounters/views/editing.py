@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from cherchons.encounters.models import Encounter, Session
+from cherchons.encounters.models import Encounter, RegistrationPlan, Session
 from cherchons.encounters.queries.desk import draft_for
 from cherchons.kernel.actors import Actor
 from cherchons.kernel.errors import Conflict, DomainError, Forbidden, NotFound, SignInNeeded, TooMany
@@ -100,10 +100,11 @@ class Difference:
 
 @dataclass
 class Editing:
-    """One form on one draft.
+    """One form on one draft, or on the plan of its registrations.
 
     ``shown`` returns what the form starts from, read again each time it is asked; ``save`` makes one service
-    call with the cleaned values and the version; ``make`` builds the form.
+    call with the cleaned values and the version; ``make`` builds the form. ``versioned`` carries the version,
+    where that is not the encounter itself.
     """
 
     request: HttpRequest
@@ -113,6 +114,11 @@ class Editing:
     save: Callable[[Values, int], Any]
     template: str
     context: Values = field(default_factory=dict)
+    versioned: RegistrationPlan | None = None
+
+    @property
+    def _subject(self) -> Encounter | RegistrationPlan:
+        return self.versioned or self.encounter
 
     def answer(self, done: Callable[[Any], str], told: str | None = None) -> HttpResponse:
         """Show the form, or make the change and go to ``done(what the service returned)``."""
@@ -143,10 +149,10 @@ class Editing:
         return HttpResponseRedirect(done(made))
 
     def _saved(self, values: Values) -> Any:
-        return saved(self.request, self.encounter, self.shown, lambda version: self.save(values, version))
+        return saved(self.request, self._subject, self.shown, lambda version: self.save(values, version))
 
     def _conflict(self, form: forms.Form) -> HttpResponse:
-        self.encounter.refresh_from_db()
+        self._subject.refresh_from_db()
         now = self.shown()
         fresh = self.make(initial=now)
         rows = [
@@ -163,7 +169,7 @@ class Editing:
         context = {
             "encounter": self.encounter,
             "form": form,
-            "version": self.request.POST.get("version", "") if stale else self.encounter.version,
+            "version": self.request.POST.get("version", "") if stale else self._subject.version,
             "seen": seen if stale else digest(shown),
             "request_key": new_request_key(),
             **self.context,
@@ -173,9 +179,12 @@ class Editing:
 
 
 def saved(
-    request: HttpRequest, encounter: Encounter, shown: Callable[[], Values], save: Callable[[int], Made]
+    request: HttpRequest,
+    subject: Encounter | RegistrationPlan,
+    shown: Callable[[], Values],
+    save: Callable[[int], Made],
 ) -> Made:
-    """Make a change; again if the draft changed elsewhere but not in what the person saw.
+    """Make a change; again if the draft (or the plan) changed elsewhere but not in what the person saw.
 
     Raises
     ------
@@ -187,10 +196,10 @@ def saved(
         try:
             return save(version)
         except Conflict:
-            encounter.refresh_from_db()
+            subject.refresh_from_db()
             if digest(shown()) != request.POST.get("seen"):
                 raise
-            version = encounter.version
+            version = subject.version
     raise Conflict
 
 
@@ -231,7 +240,7 @@ def _readable(bound: forms.BoundField) -> str:
 
 def act(
     request: HttpRequest,
-    encounter: Encounter,
+    subject: Encounter | RegistrationPlan,
     *,
     shown: Callable[[], Values],
     save: Callable[[int], Any],
@@ -240,7 +249,7 @@ def act(
 ) -> HttpResponse:
     """Make a change that has no form of its own (a button); the page one comes back to tells refusals."""
     try:
-        made = saved(request, encounter, shown, save)
+        made = saved(request, subject, shown, save)
     except FOR_THE_PAGE:
         raise
     except DomainError as error:

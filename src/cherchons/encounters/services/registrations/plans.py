@@ -28,6 +28,7 @@ from cherchons.people.enums import Sector
 
 MOST_PLACES = 100_000
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that are mistaken for one another
+EDIT = "encounters.registrations.edit"
 CHANGEABLE = (
     *("opens_at", "closes_at", "by_invitation", "capacity", "release_at", "waiting_rule", "draw_at"),
     *("accept_hours", "asks_needs", "asks_photo", "word"),
@@ -62,7 +63,9 @@ def open_registration(
 
 
 @transaction.atomic
-def edit_plan(encounter: Encounter, *, by: Actor, version: int, **changes: Any) -> RegistrationPlan:
+def edit_plan(
+    encounter: Encounter, *, by: Actor, version: int, request_key: UUID | None = None, **changes: Any
+) -> RegistrationPlan:
     """Change the rules. More places go at once to those in line; fewer take nobody's place away.
 
     Besides the plan's own columns, ``reserved`` (sector → places) and ``session_places`` (session uid →
@@ -79,6 +82,8 @@ def edit_plan(encounter: Encounter, *, by: Actor, version: int, **changes: Any) 
     plan = counting.locked_plan(encounter)
     if plan is None:
         raise NoPlan
+    if audit.already_done(request_key, EDIT, by) is not None:
+        return plan
     if plan.version != version:
         raise Conflict
     reserved, seats = changes.pop("reserved", None), changes.pop("session_places", None)
@@ -93,7 +98,7 @@ def edit_plan(encounter: Encounter, *, by: Actor, version: int, **changes: Any) 
         _keep_reserved(plan, reserved)
     if seats is not None:
         _keep_seats(plan, seats)
-    audit.record(by, "encounters.registrations.edit", plan, public=True, fields=list(changes))
+    audit.record(by, EDIT, plan, public=True, fields=list(changes), request_key=request_key)
     counting.promote(plan)
     counting.touched(plan)
     return plan
@@ -128,7 +133,8 @@ def _keep_seats(plan: RegistrationPlan, seats: Mapping[UUID, int]) -> None:
     known = set(plan.encounter.sessions.values_list("uid", flat=True))
     if set(seats) - known:
         raise Invalid(_("This session is no longer on the programme."), field="session_places")
-    plan.session_places.exclude(session_uid__in=seats).delete()
+    # A session that was taken out of the programme keeps its count: undo may bring it back.
+    plan.session_places.filter(session_uid__in=known.difference(seats)).delete()
     for uid, places in seats.items():
         SessionPlaces.objects.update_or_create(plan=plan, session_uid=uid, defaults={"capacity": places})
     counting.free_seats(plan, seats)

@@ -118,7 +118,7 @@ def register(
         If something that was typed can't be kept.
     """
     require(can_register if channel == Channel.ONLINE else can_register_others, by, encounter)
-    rows = [_checked(person) for person in people]
+    rows = [checked(person) for person in people]
     _countable(rows)
     already: list[str] = []
     with transaction.atomic():
@@ -128,7 +128,7 @@ def register(
             first = audit.still_there(Registration, done)
             return party_of(first)
         release = latest_release(encounter)
-        plan, invitation = _admission(plan, release, channel, code)
+        plan, invitation = admission(plan, release, channel, code)
         already = [] if another else _already(encounter, rows)
         if not already:
             made = _keep(plan, encounter, list(zip(people, rows, strict=True)), by, channel, invitation)
@@ -147,7 +147,7 @@ def party_of(registration: Registration) -> list[Registration]:
     return [registration, *others.exclude(pk=registration.pk)]
 
 
-def _admission(
+def admission(
     plan: RegistrationPlan | None, release: Release | None, channel: Channel, code: str
 ) -> tuple[RegistrationPlan, InvitationCode | None]:
     """Return the plan, and the code with which one comes in; refuse where registration is not open."""
@@ -166,7 +166,7 @@ def _admission(
     raise NotOpen(messages.opening_sentence(state, plan))
 
 
-def _checked(person: Newcomer) -> dict[str, Any]:
+def checked(person: Newcomer) -> dict[str, Any]:
     """Return the columns of one registration, cleaned."""
     row = cleaned(
         Registration,
