@@ -128,8 +128,9 @@ def retention() -> Iterator[Contribution]:
 def due() -> Iterator[Contribution]:
     """Yield what the worker does by itself, and makes when a mail leaves."""
     from cherchons.encounters.messages.registrations import TICKET
-    from cherchons.encounters.tasks import registrations
+    from cherchons.encounters.tasks import programmes, registrations
 
+    yield Job("encounters.prepare", every=timedelta(seconds=20), run=programmes.prepare_releases)
     yield Job("encounters.lines", every=timedelta(seconds=20), run=registrations.move_lines)
     yield Attachment(TICKET, make=registrations.ticket)
 

@@ -7,7 +7,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from cherchons.encounters.enums import EncounterState
 from cherchons.encounters.formats.plain import everyone, one_line, plain
-from cherchons.encounters.queries.display import Shown, bounds
+from cherchons.encounters.queries.display import Shown
+from cherchons.encounters.queries.facts import bounds
 from cherchons.encounters.queries.programme import Person, SessionView
 
 Node = dict[str, Any]

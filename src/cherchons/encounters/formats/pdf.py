@@ -20,7 +20,8 @@ from cherchons.encounters.enums import EncounterState
 from cherchons.encounters.formats.blocks import blocks
 from cherchons.encounters.formats.logos import logos
 from cherchons.encounters.formats.plain import one_line
-from cherchons.encounters.queries.display import WHOLE_TEXTS, Row, Shown, bounds, slots
+from cherchons.encounters.queries.display import WHOLE_TEXTS, Row, Shown, slots
+from cherchons.encounters.queries.facts import bounds
 from cherchons.encounters.queries.programme import DayView, SessionView
 from cherchons.engines import typography
 

@@ -18,7 +18,8 @@ from django.utils.text import slugify
 
 from cherchons import __name__ as package
 from cherchons.encounters.formats.plain import detail, one_line
-from cherchons.encounters.queries.display import Shown, bounds, safe_links
+from cherchons.encounters.queries.display import Shown, safe_links
+from cherchons.encounters.queries.facts import bounds
 from cherchons.encounters.queries.programme import DayView, SessionView
 
 GENERATOR = package.capitalize()

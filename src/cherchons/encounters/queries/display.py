@@ -1,7 +1,8 @@
 """A release as its pages show it: words, hours and small pieces of HTML.
 
-A release never changes, so what is made of it is kept in memory for as long as it is asked for: a page
-that is not in the public cache costs one query and the outer template.
+A release never changes, so what is made of it is prepared when it is published (:mod:`.prepared`) and kept in
+memory for as long as it is asked for: a page that is not in the public cache costs few queries and the outer
+template.
 """
 
 from collections import OrderedDict
@@ -19,9 +20,11 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext, override
 
-from cherchons.encounters.enums import EncounterState, SessionKind
+from cherchons.encounters.enums import SessionKind
 from cherchons.encounters.models import Release
+from cherchons.encounters.queries import prepared
 from cherchons.encounters.queries.cards import Cards
+from cherchons.encounters.queries.facts import Facts
 from cherchons.encounters.queries.programme import DayView, Person, Programme, SessionView
 from cherchons.encounters.queries.public import NotReleased
 from cherchons.engines import typography
@@ -37,11 +40,11 @@ KEPT = 24  # releases × languages kept in memory
 class Shown:
     """A programme in one language, with what its pages need ready to be written."""
 
-    programme: Programme
+    source: Programme | Callable[[], Programme]  # or how it is read, should a page ask for all of it
     language: str
     base: str = ""  # what comes before "seances/…" in links of the list
     preview: bool = False
-    history: tuple[tuple[int, int], ...] = ()  # releases after the first: number, how many changes
+    release_id: int = 0  # of the release that is shown; 0: a draft
     _cards: dict[str, SafeString] = field(default_factory=dict)
     _kept: dict[Any, Any] = field(default_factory=dict)
 
@@ -51,12 +54,36 @@ class Shown:
             self._kept[key] = make()
         return self._kept[key]
 
+    def piece(self, name: str, make: Callable[[], Any]) -> Any:
+        """Return a piece of the page: as it was prepared with the release, or else made now, and kept."""
+        return self.kept(name, lambda: self._prepared.get(name) or make())
+
+    @cached_property
+    def _prepared(self) -> prepared.Pieces:
+        return prepared.stored(self.release_id, self.language) if self.release_id else {}
+
+    @cached_property
+    def history(self) -> tuple[tuple[int, int], ...]:
+        """The releases after the first, up to this one: number, how many changes."""
+        return _history(self.release_id, self.programme.release) if self.release_id else ()
+
+    @cached_property
+    def programme(self) -> Programme:
+        """The whole programme."""
+        return self.source if isinstance(self.source, Programme) else self.source()
+
     # --- words about the whole day ---
+    @cached_property
+    def facts(self) -> Facts:
+        """The day in few words; as they were prepared, unless the whole programme is at hand."""
+        ready = None if "programme" in vars(self) else self._prepared.get("facts")
+        return Facts(**ready) if ready else Facts.of(self.programme, self.language)
+
     @cached_property
     def path(self) -> str:
         """The address of the public page, without the site's name."""
         with override(self.language):
-            return reverse("encounters:detail", kwargs={"slug": self.programme.slug})
+            return reverse("encounters:detail", kwargs={"slug": self.facts.slug})
 
     @property
     def address(self) -> str:
@@ -64,25 +91,29 @@ class Shown:
         return f"{settings.SITE_URL}{self.path}"
 
     @property
+    def title(self) -> str:
+        """The title, set for reading."""
+        return self.facts.title
+
+    @property
     def dates(self) -> str:
-        """ "vendredi 26 avril 2019", or the dates of several days."""
-        made = self.programme
-        if made.first_date is None or made.last_date is None:
-            return ""
-        return typography.dates(made.first_date, made.last_date, self.language)
+        """The date in words, or the dates of several days."""
+        return self.facts.dates
 
     @property
     def hours(self) -> str:
-        """ "9 h 30 – 17 h" for a single day; nothing over several."""
-        if len(self.programme.days) != 1:
-            return ""
-        start, end = bounds(self.programme.days[0])
-        return typography.hours(start, end, self.language) if start and end else ""
+        """The hours of a single day."""
+        return self.facts.hours
 
     @property
-    def title(self) -> str:
-        """The title, set for reading."""
-        return typography.set_text(self.programme.title, self.programme.lang)
+    def place(self) -> str:
+        """The venue, or at least the territory."""
+        return self.facts.place
+
+    @property
+    def state(self) -> str:
+        """The word for a day that does not take place as planned; empty otherwise."""
+        return self.facts.state
 
     @property
     def series(self) -> Row | None:
@@ -94,19 +125,6 @@ class Shown:
         title = series["second_title"] if second else series["title"]
         lang = self.language if second else series["language"]
         return {**series, "title": typography.set_text(title, lang), "lang": lang}
-
-    @property
-    def place(self) -> str:
-        """The venue, or at least the territory."""
-        made = self.programme
-        town = made.territory["name"] if made.territory else ""
-        return " · ".join(part for part in (made.venue, town) if part)
-
-    @property
-    def state(self) -> str:
-        """The word for a day that does not take place as planned; empty otherwise."""
-        state = self.programme.state
-        return "" if state == EncounterState.SCHEDULED else state
 
     @cached_property
     def people(self) -> list[Row]:
@@ -121,22 +139,31 @@ class Shown:
 
     def today(self, now: datetime) -> date:
         """Return the date that it is where the encounter takes place."""
-        return now.astimezone(ZoneInfo(self.programme.timezone)).date()
+        return now.astimezone(ZoneInfo(self.facts.timezone)).date()
 
     def is_over(self, now: datetime) -> bool:
         """Whether the last day has passed, there."""
-        last = self.programme.last_date
-        return last is not None and last < self.today(now)
+        return self.facts.last != "" and self.facts.last < self.today(now).isoformat()
+
+    def first_shown(self, now: datetime) -> str:
+        """Return the day that a page of many sessions begins with, today if possible; "": every day."""
+        if self.facts.count <= ONE_DAY_AT_A_TIME or len(self.facts.busy) < 2:
+            return ""
+        today = self.today(now).isoformat()
+        return today if today in self.facts.busy else self.facts.busy[0]
 
     # --- the list ---
     def days(self, *, day: str = "", room: str = "", kind: str = "", text: str = "") -> list[Row]:
         """Return days with their slots and the cards of their sessions; filters leave out the rest."""
         if not (room or kind or text):
-            wanted = [d for d in self.programme.days if d.sessions and day in ("", d.date.isoformat())]
-            return [self.kept(each.date, partial(self._day, each)) for each in wanted]
+            wanted = [iso for iso in self.facts.busy if day in ("", iso)]
+            return [self.piece(day_name(iso), partial(self._whole_day, iso)) for iso in wanted]
         return [
             self._day(each) for each in self.programme.only(day=day, room=room, kind=kind, text=text).days
         ]
+
+    def _whole_day(self, iso: str) -> Row:
+        return self._day(next(day for day in self.programme.days if day.date.isoformat() == iso))
 
     def _day(self, each: DayView) -> Row:
         return {
@@ -244,9 +271,13 @@ class Shown:
         except KeyError:
             return code
 
-    @cached_property
+    @property
     def filters(self) -> Row:
         """The days, rooms and kinds one may choose from; only those that choose something."""
+        found: Row = self.piece("filters", self._filters)
+        return found
+
+    def _filters(self) -> Row:
         made = self.programme
         days = [(d.date.isoformat(), typography.day(d.date, self.language, year=False)) for d in made.days]
         rooms = [(room, room) for room in made.rooms]
@@ -258,6 +289,11 @@ class Shown:
         }
 
 
+def day_name(iso: str) -> str:
+    """Return the name of the piece that shows a day."""
+    return f"day {iso}"
+
+
 def slots(sessions: Iterable[SessionView]) -> list[list[SessionView]]:
     """Group sessions that one chooses between: the same ``parallel`` number, or the same start."""
     groups: dict[Any, list[SessionView]] = {}
@@ -265,13 +301,6 @@ def slots(sessions: Iterable[SessionView]) -> list[list[SessionView]]:
         key = session.start if session.parallel is None else ("parallel", session.parallel)
         groups.setdefault(key, []).append(session)
     return list(groups.values())
-
-
-def bounds(day: DayView) -> tuple[datetime | None, datetime | None]:
-    """Return when a day begins (doors included) and ends, from its own hours or else its sessions'."""
-    begin = [m for m in (day.doors, day.start) if m] or [s.start for s in day.sessions]
-    end = [day.end] if day.end else [s.end for s in day.sessions]
-    return min(begin, default=None), max(end, default=None)
 
 
 def safe_links(links: Iterable[dict[str, str]]) -> list[dict[str, str]]:
@@ -309,7 +338,7 @@ def latest(slug: str) -> Release:
 
 
 def shown(slug: str, language: str) -> Shown:
-    """Return the published programme as its pages show it (1 query, 2 the first time)."""
+    """Return the published programme as its pages show it (1 query; more for what is not in memory)."""
     return of_release(latest(slug), language)
 
 
@@ -320,13 +349,23 @@ def of_release(release: Release, language: str) -> Shown:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    made = Programme.of(release.content, language=language, release=release.number, released_at=release.at)
-    result = Shown(made, language, history=_history(release))
+    result = read(release, language)
     with _lock:
         _kept[key] = result
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
     return result
+
+
+def read(release: Release, language: str) -> Shown:
+    """Return a release as its pages show it; the whole is read when a page asks for it (1 query)."""
+    pk, number, at = release.pk, release.number, release.at
+
+    def programme() -> Programme:
+        content = Release.objects.values_list("content", flat=True).get(pk=pk)
+        return Programme.of(content, language=language, release=number, released_at=at)
+
+    return Shown(programme, language, release_id=pk)
 
 
 def forget_kept() -> None:
@@ -335,9 +374,9 @@ def forget_kept() -> None:
         _kept.clear()
 
 
-def _history(release: Release) -> tuple[tuple[int, int], ...]:
+def _history(release_id: int, number: int) -> tuple[tuple[int, int], ...]:
     rows = Release.objects.filter(
-        encounter_id=release.encounter_id, number__gt=1, number__lte=release.number
+        encounter__releases=release_id, number__gt=1, number__lte=number
     ).values_list("number", "changes")
     return tuple((number, len(changes)) for number, changes in rows.order_by("number"))
 

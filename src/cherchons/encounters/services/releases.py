@@ -17,6 +17,7 @@ from cherchons.encounters.services import checking
 from cherchons.encounters.services.changes import check_version, locked
 from cherchons.encounters.services.checking import Invalid
 from cherchons.encounters.services.listing import found_by, keep_topics
+from cherchons.encounters.services.preparing import prepare
 from cherchons.kernel import audit, clock, outbox
 from cherchons.kernel.actors import Actor
 from cherchons.kernel.errors import DomainError
@@ -83,6 +84,7 @@ def _freeze(
     )
     keep_topics(made, content)
     made.refresh_from_db()  # dates as dates
+    prepare(made)
     return made
 
 

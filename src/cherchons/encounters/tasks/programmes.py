@@ -1,4 +1,4 @@
-"""What goes of programmes: parts of an erasure, and what is deleted by itself when its time has passed."""
+"""What goes of programmes, in an erasure or by itself; and what the sweep makes ready for their readers."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from django.db.models import F, Max, Q
 from cherchons.encounters.models import Agenda, Encounter, Organiser, Revision, Series, Speaker, TeamMember
 from cherchons.encounters.queries.documents import Document, everyone
 from cherchons.encounters.queries.personal import any_of
+from cherchons.encounters.services import preparing
 from cherchons.kernel import audit
 from cherchons.kernel.actors import System
 from cherchons.people.queries import proved_emails_of
@@ -16,6 +17,7 @@ from cherchons.people.queries import proved_emails_of
 AGENDAS_AFTER = timedelta(days=90)
 ADDRESSES_AFTER = timedelta(days=365)
 REVISIONS_AFTER = timedelta(days=365)
+PREPARED_AT_ONCE = 50  # releases: a few seconds of work
 
 
 # --- parts of an erasure (people's service runs them in one transaction) -----------------------------------
@@ -94,6 +96,12 @@ def logged(count: int, action: str) -> int:
     if count:
         audit.record(System(task="kernel.retention"), action, fields=[])
     return count
+
+
+# --- what is made ready for readers -----------------------------------------------------------------------
+def prepare_releases(now: datetime) -> int:
+    """Prepare the releases that another version of our code had prepared, or none; some at each sweep."""
+    return preparing.prepare_some(limit=PREPARED_AT_ONCE)
 
 
 # --- two organisations that turn out to be one ------------------------------------------------------------

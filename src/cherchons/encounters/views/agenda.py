@@ -12,11 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from cherchons.encounters.models import Agenda, Encounter
-from cherchons.encounters.queries import display
+from cherchons.encounters.queries import display, pieces
 from cherchons.encounters.queries.agendas import Choice, NoAgenda, agenda_with
 from cherchons.encounters.queries.display import Shown
 from cherchons.encounters.services import agendas
-from cherchons.encounters.views.public import reader_language, webcal
+from cherchons.encounters.views.public import reader_language
 from cherchons.kernel.views.limits import limit
 from cherchons.kernel.views.typed import new_request_key, request_key
 
@@ -114,7 +114,7 @@ def _page(
         context |= {
             "address": address,
             "calendar": calendar,
-            "webcal": webcal(calendar),
+            "webcal": pieces.webcal(calendar),
             "code": _code(address),
         }
     response = render(request, "encounters/public/agenda.html", context)

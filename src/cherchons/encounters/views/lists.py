@@ -14,11 +14,11 @@ from django.views.decorators.http import require_safe
 from cherchons.directory.queries import topics
 from cherchons.encounters.formats import days_ics, listing
 from cherchons.encounters.forms.listing import ListForm
-from cherchons.encounters.queries import public
+from cherchons.encounters.queries import pieces, public
 from cherchons.encounters.queries.listing import listed, years
 from cherchons.encounters.queries.public import Card
 from cherchons.encounters.views.exports import CALENDAR, answer
-from cherchons.encounters.views.public import reader_language, webcal
+from cherchons.encounters.views.public import reader_language
 from cherchons.engines.spreadsheets import WORKBOOK
 from cherchons.kernel import clock
 from cherchons.kernel.errors import DomainError
@@ -59,7 +59,7 @@ def encounter_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "kept": kept,
         "calendar": calendar,
-        "webcal": webcal(calendar),
+        "webcal": pieces.webcal(calendar),
         "upcoming": [card for card in cards if card.last_date >= today],
         "years": [(year, list(of_year)) for year, of_year in groupby(past, key=lambda c: c.first_date.year)],
         "series": [] if form.asked or page.number > 1 else series[:SHOWN_SERIES],

@@ -1,19 +1,19 @@
 """Public pages of encounters: the same for everyone, made from releases."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from cherchons.encounters import messages
 from cherchons.encounters.formats import jsonld
-from cherchons.encounters.queries import display, notes, public
+from cherchons.encounters.queries import display, pieces, public
 from cherchons.encounters.queries.display import Shown
 from cherchons.encounters.queries.grid import grid as laid_out
 from cherchons.encounters.queries.programme import SessionView
@@ -22,7 +22,6 @@ from cherchons.kernel import clock
 from cherchons.kernel.errors import NotFound
 from cherchons.kernel.views.cache import public_page
 
-SEARCHED_FROM = 8  # sessions: with more, words help to find one
 FILTERS = {
     "text": "q",
     "day": "jour",
@@ -41,50 +40,28 @@ def chosen(request: HttpRequest) -> dict[str, str]:
     return {name: request.GET.get(word, "").strip()[:80] for name, word in FILTERS.items()}
 
 
-def programme_context(shown: Shown, wanted: dict[str, str]) -> dict[str, Any]:
+def programme_context(shown: Shown, wanted: dict[str, str], *, here: str = "list") -> dict[str, Any]:
     """Return what the programme's templates need, list and grid."""
-    made = shown.programme
     asked = any(wanted.values())
-    filters = {**shown.filters, "every_day": True, "search": len(made.sessions) > SEARCHED_FROM}
-    large = len(made.sessions) > display.ONE_DAY_AT_A_TIME and len(made.days) > 1
-    if large and not (wanted["day"] or wanted["text"]):
-        today = shown.today(clock.now())
-        days = [d.date for d in made.days]
-        wanted = {**wanted, "day": (today if today in days else days[0]).isoformat()}
-        filters["every_day"] = False
+    first = "" if wanted["day"] or wanted["text"] else shown.first_shown(clock.now())
+    wanted = {**wanted, "day": wanted["day"] or first}
     kept = urlencode({FILTERS[name]: value for name, value in wanted.items() if value and asked})
-    facts = {
-        "shown": shown,
-        "p": made,
-        "subscribe": f"{shown.address}programme.ics",
-        "webcal": webcal(f"{shown.address}programme.ics"),
+    choices = {
         "chosen": wanted,
         "asked": asked,
         "kept": f"?{kept}" if kept else "",  # the filters, for the other ways to read
-        "filters": filters,
-        "links": notes.marked(display.safe_links(made.links)),
-        "over": shown.is_over(clock.now()),
-        "takes_registrations": not shown.preview and takes_registrations(made.slug),
+        "every_day": not first,
     }
-    return {**facts, "head": _piece("head", facts), "foot": _piece("foot", facts)}
-
-
-def webcal(address: str) -> str:
-    """Return an address that opens a calendar rather than a file."""
-    return "webcal" + address.removeprefix("https").removeprefix("http")
-
-
-def _piece(name: str, facts: dict[str, Any]) -> Callable[[], str]:
-    """Return the top or the bottom of a programme's page, made when the template asks for it, and kept."""
-
-    def make() -> str:
-        return render_to_string(f"encounters/public/parts/{name}.html", facts)
-
-    def kept() -> str:
-        found: str = facts["shown"].kept((name, facts["over"], facts["takes_registrations"]), make)
-        return found
-
-    return kept
+    over = shown.is_over(clock.now())
+    open_day = not (shown.preview or over or shown.state)
+    registering = open_day and takes_registrations(shown.facts.slug)
+    return {
+        "shown": shown,
+        "chosen": wanted,
+        "ways": partial(pieces.ways, shown, here, **choices),
+        "head": partial(pieces.head, shown, over=over, registering=registering),
+        "foot": partial(pieces.foot, shown, over=over),
+    }
 
 
 def no_session() -> NotFound:
@@ -117,7 +94,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     shown = display.shown(slug, reader_language())
     context = programme_context(shown, chosen(request))
     context["days"] = shown.days(**context["chosen"])
-    context["structured"] = shown.kept("structured", lambda: jsonld.script(jsonld.encounter(shown)))
+    context["structured"] = pieces.structured(shown)
     return render(request, "encounters/public/programme.html", context)
 
 
@@ -126,7 +103,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 def grid(request: HttpRequest, slug: str) -> HttpResponse:
     """The programme as a table: rooms across, hours down."""
     shown = display.shown(slug, reader_language())
-    context = programme_context(shown, chosen(request))
+    context = programme_context(shown, chosen(request), here="grid") | {"p": shown.programme}
     found = shown.programme.only(**context["chosen"])
     context["grids"] = [laid_out(shown, day) for day in found.days if day.sessions]
     return render(request, "encounters/public/grid.html", context)
