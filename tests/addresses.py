@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
@@ -17,6 +18,7 @@ from cherchons.encounters.models import (
     Item,
     Organiser,
     OrganiserQuestion,
+    Registration,
     RegistrationPlan,
     Release,
     Series,
@@ -32,6 +34,7 @@ NOWHERE: Arguments = {
     "provider_id": "nobody",
     "token": "forged-token",
     "name": "nothing.png",
+    "uid": UUID(int=0),
 }
 
 
@@ -144,7 +147,8 @@ def _of_encounters(name: str, wanted: set[str], rows: Rows) -> Iterator[Argument
             "pk": row.pk if row else NOWHERE["pk"],
             "action": "up",
             "token": agenda.token if agenda else NOWHERE["token"],
-            "number": release.number if release else 1,
+            "number": _number(name, encounter, rows, release.number if release else 1),
+            "uid": NOWHERE["uid"],
         }
         yield {argument: known[argument] for argument in wanted}
 
@@ -156,6 +160,12 @@ def _row(name: str, encounter: Encounter, rows: Rows) -> Any:
         if word in name:
             return rows.first(model, plan__encounter=encounter)
     return rows.first(TeamMember if "member" in name else Organiser, encounter=encounter)
+
+
+def _number(name: str, encounter: Encounter, rows: Rows, release: int) -> int:
+    """Return the number of a release, or of someone who registered."""
+    someone = rows.first(Registration, encounter=encounter) if "registration_person" in name else None
+    return someone.number if someone else release
 
 
 def _key(name: str, encounter: Encounter, rows: Rows) -> str:

@@ -15,8 +15,10 @@ from cherchons.encounters.messages.registrations import (
     tell_cancelled,
     tell_confirmed,
     tell_lapsed,
+    tell_link,
     tell_offered,
     tell_registered,
+    tell_restored,
     tell_seated,
 )
 
@@ -33,7 +35,9 @@ __all__ = [
     "tell_cancelled",
     "tell_confirmed",
     "tell_lapsed",
+    "tell_link",
     "tell_offered",
     "tell_registered",
+    "tell_restored",
     "tell_seated",
 ]

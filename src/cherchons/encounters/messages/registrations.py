@@ -6,7 +6,7 @@ mail leaves.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -88,10 +88,35 @@ def tell_again(encounter: Encounter, addresses: Iterable[str]) -> None:
             )
 
 
-def tell_confirmed(registration: Registration) -> None:
+def tell_link(registration: Registration, release: Release | None = None) -> None:
+    """Send one registration's link again, wherever it stands: an organiser asks for it."""
+    if registration.email:
+        with override(registration.language):
+            lead = gettext("Here is again the link of your registration (number %(number)d).")
+            _About(registration, release).post(
+                "", gettext("Your registration: %(title)s"), [lead % {"number": registration.number}]
+            )
+
+
+def tell_restored(registration: Registration, release: Release | None = None) -> None:
+    """Tell someone that a change made by mistake is taken back, and how they stand."""
+    if registration.email:
+        with override(registration.language):
+            lead = gettext(
+                "Our latest mail about your registration was a mistake: please forget it. Your registration "
+                "stands as before: %(state)s, with the number %(number)d."
+            )
+            said = {"state": registration.get_state_display(), "number": registration.number}
+            _About(registration, release).post("", gettext("Put right: %(title)s"), [lead % said])
+
+
+def tell_confirmed(registration: Registration, release: Release | None = None) -> None:
     """Tell someone in line that a place is theirs now."""
     lead = gettext_noop("A place became free: it is yours. Your place is confirmed.")
-    _tell(registration, "confirmed", gettext_noop("You have a place: %(title)s"), lead, ticket=True)
+    # Told again after a change that was taken back.
+    when = f"confirmed:{registration.changed_at:%Y%m%d%H%M%S}"
+    subject = gettext_noop("You have a place: %(title)s")
+    _tell(registration, when, subject, lead, ticket=True, release=release)
 
 
 def tell_offered(registration: Registration) -> None:
@@ -108,13 +133,13 @@ def tell_offered(registration: Registration) -> None:
         about.post(f"offered:{until}", gettext("A place for you, to accept: %(title)s"), [lead])
 
 
-def tell_cancelled(registration: Registration) -> None:
+def tell_cancelled(registration: Registration, release: Release | None = None) -> None:
     """Tell someone that their registration is cancelled."""
     lead = gettext_noop(
         "Your registration is cancelled. Should you be able to come after all, the link below puts you back "
         "in line."
     )
-    _tell(registration, "", gettext_noop("Registration cancelled: %(title)s"), lead)
+    _tell(registration, "", gettext_noop("Registration cancelled: %(title)s"), lead, release=release)
 
 
 def tell_lapsed(registration: Registration) -> None:
@@ -134,10 +159,18 @@ def tell_seated(registration: Registration, session: UUID) -> None:
     _tell(registration, f"seated:{session}", gettext_noop("A seat in a session: %(title)s"), lead)
 
 
-def _tell(registration: Registration, what: str, subject: str, lead: str, *, ticket: bool = False) -> None:
+def _tell(
+    registration: Registration,
+    what: str,
+    subject: str,
+    lead: str,
+    *,
+    ticket: bool = False,
+    release: Release | None = None,
+) -> None:
     if registration.email:
         with override(registration.language):
-            _About(registration).post(what, gettext(subject), [gettext(lead)], ticket=ticket)
+            _About(registration, release).post(what, gettext(subject), [gettext(lead)], ticket=ticket)
 
 
 class _About:
@@ -165,7 +198,8 @@ class _About:
             subject=subject % {"title": title},
             text="\n\n".join(part for part in parts if part) + "\n",
             language=self.language,
-            key=f"encounters.{what}:{r.uid.hex}:{r.number}" if what else None,
+            key=f"encounters.{what or f'told:{uuid4().hex[:12]}'}:{r.uid.hex}:{r.number}",
+            fresh=not what,
             made_later=[f"{TICKET}:{r.pk}"] if ticket else [],
         )
 

@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from cherchons.encounters.views.registrations import codes, questions, rules
+from cherchons.encounters.views.registrations import (
+    codes,
+    desk_bulk,
+    desk_list,
+    desk_person,
+    questions,
+    rules,
+)
 
 HERE = "bureau/<slug:slug>/"
 REGISTRATIONS = HERE + "inscriptions/"
@@ -24,5 +31,22 @@ PREPARING: list[URLPattern | URLResolver] = [
     path(REGISTRATIONS + "codes/<int:pk>/retirer/", codes.withdraw, name="withdraw_registration_code"),
 ]
 
-DESK: list[URLPattern | URLResolver] = [*PREPARING]
+# Who comes: the list, one registration, many at once.
+WHO_COMES: list[URLPattern | URLResolver] = [
+    path(REGISTRATIONS, desk_list.registrations, name="registrations"),
+    path(REGISTRATIONS + "ensemble/", desk_bulk.many, name="registrations_bulk"),
+    path(REGISTRATIONS + "ensemble/faits/", desk_bulk.changes, name="registration_changes"),
+    path(
+        REGISTRATIONS + "ensemble/<uuid:uid>/defaire/", desk_bulk.take_back, name="registration_change_undo"
+    ),
+    path(REGISTRATIONS + "<int:number>/", desk_person.person, name="registration_person"),
+    path(
+        REGISTRATIONS + "<int:number>/<slug:action>/",
+        desk_person.person_action,
+        name="registration_person_action",
+    ),
+]
+
+# "codes", "questions" and "regles" are no numbers: the order of the two parts is no matter.
+DESK: list[URLPattern | URLResolver] = [*PREPARING, *WHO_COMES]
 PUBLIC: list[URLPattern | URLResolver] = []

@@ -101,6 +101,7 @@ def post(
     made_later: Sequence[str] = (),
     language: str | None = None,
     key: str | None = None,
+    fresh: bool = False,
     due_at: datetime | None = None,
 ) -> OutboxMessage:
     """Put one mail for one address into the outbox, in the caller's transaction.
@@ -116,6 +117,8 @@ def post(
         :class:`~cherchons.kernel.registry.Attachment`, a colon, and the word it makes them from.
     key
         Names what this mail tells, to whom; a second mail with the same key is not written.
+    fresh
+        The key is known to be new: it is not looked for.
     due_at
         Not to be sent earlier (default: now).
 
@@ -139,8 +142,8 @@ def post(
         "created_at": clock.now(),
         "due_at": due_at or clock.now(),
     }
-    if key is None:
-        return OutboxMessage.objects.create(**fields)
+    if key is None or fresh:
+        return OutboxMessage.objects.create(key=key, **fields)
     return OutboxMessage.objects.get_or_create(key=key, defaults=fields)[0]
 
 

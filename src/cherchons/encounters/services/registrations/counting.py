@@ -12,7 +12,8 @@ from cherchons.encounters.models import Encounter, Registration, RegistrationPla
 from cherchons.encounters.queries.registrations.opening import DayFacts, latest_release
 from cherchons.encounters.queries.registrations.places import TAKEN, places_of, session_seats, waiting_line
 from cherchons.engines import places as engine
-from cherchons.kernel import clock
+from cherchons.kernel import audit, clock
+from cherchons.kernel.actors import System
 
 
 def locked_plan(encounter: Encounter) -> RegistrationPlan | None:
@@ -84,6 +85,8 @@ def _give(registration: Registration, plan: RegistrationPlan, day: DayFacts, now
     registration.changed_at = now
     registration.save(update_fields=["state", "offer_until", "changed_at"])
     settle_seats(plan, registration)
+    by = System(task="encounters.places")
+    audit.record(by, f"encounters.registration.{'offer' if asks else 'give'}", registration, fields=["state"])
     if asks:
         messages.tell_offered(registration)
     else:
