@@ -83,8 +83,8 @@ def opening(plan: RegistrationPlan | None, day: DayFacts | None, now: datetime) 
 
 def usable_code(plan: RegistrationPlan, typed: str, now: datetime) -> InvitationCode | None:
     """Return the invitation code that was typed, if it still opens something."""
-    word = "".join(typed.split()).upper().replace("-", "")
-    code = plan.codes.filter(code=word, withdrawn=False).first() if 0 < len(word) <= 16 else None
+    word = "".join(typed.split()).upper().replace("-", "")[:17]  # one sign more than the longest
+    code = plan.codes.filter(code=word, withdrawn=False).first() if word.isalnum() else None
     if code is None or (code.expires_at and now >= code.expires_at):
         return None
     return code if code.registrations.count() < code.uses else None
