@@ -31,6 +31,7 @@ from tests.encounters.registrations.making import (
 )
 from tests.encounters.registrations.test_desk_list import here
 from tests.encounters.test_desk_pages import as_
+from tests.factories import make_organisation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 BEFORE = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -225,7 +226,8 @@ def test_arrivals_of_many_and_back() -> None:
 def test_a_page_tells_everything_to_those_who_may_know_it(client: Client) -> None:
     world = make_team(make_open_day(capacity=2))
     _first, second = party(world, "research", "civil_society")
-    person = newcomer("Zoé <b>", access="fauteuil", consents={"needs": (True, "w")})
+    known = make_organisation("Les Amis de l’Eau")
+    person = newcomer("Zoé <b>", organisation=known, access="fauteuil", consents={"needs": (True, "w")})
     third = register(world.encounter, by=VISITOR, people=[person])[0]
     outbox.deliver(clock.now())
     OutboxMessage.objects.filter(to=third.email).update(state="bounced", problem="5.1.1")

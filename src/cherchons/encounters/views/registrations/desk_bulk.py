@@ -36,7 +36,7 @@ def many(request: HttpRequest, slug: str) -> HttpResponse:
     desk = opened(request, slug)
     require(can_manage_registrations, actor_of(request), desk.day.encounter)
     given = request.POST if request.method == "POST" else request.GET
-    action = given.get("do", "")
+    action = given.get("do") or "link"  # a bare address says that nobody was chosen
     known_action(action, *bulk.ACTIONS)
     pks = _ticked(desk, given)
     if request.method == "POST":
