@@ -18,6 +18,7 @@ from cherchons.encounters.models import (
     Item,
     Organiser,
     OrganiserQuestion,
+    PaperOrder,
     Registration,
     RegistrationPlan,
     Release,
@@ -47,12 +48,13 @@ class Address:
 
 
 def complete_the_world() -> None:
-    """Add what the demonstration leaves to its visitors: an agenda, a question to those who register."""
+    """Add what the demonstration leaves to its visitors: an agenda, a question to those who register, papers."""
     release = Release.objects.filter(latest=True).order_by("-pk")[0]
     Agenda.objects.get_or_create(token="an-agenda-of-the-tests", encounter=release.encounter)
     plan, _made = RegistrationPlan.objects.get_or_create(encounter=release.encounter)
     OrganiserQuestion.objects.get_or_create(plan=plan, text="A question of the tests")
     InvitationCode.objects.get_or_create(plan=plan, code="TESTSTESTS", label="Tests")
+    PaperOrder.objects.get_or_create(encounter=release.encounter, kind="signs", state="ready")
 
 
 def route_names() -> dict[str, set[str]]:
@@ -148,7 +150,7 @@ def _of_encounters(name: str, wanted: set[str], rows: Rows) -> Iterator[Argument
             "action": "up",
             "token": agenda.token if agenda else NOWHERE["token"],
             "number": _number(name, encounter, rows, release.number if release else 1),
-            "uid": NOWHERE["uid"],
+            "uid": _uid(name, encounter, rows),
         }
         yield {argument: known[argument] for argument in wanted}
 
@@ -166,6 +168,12 @@ def _number(name: str, encounter: Encounter, rows: Rows, release: int) -> int:
     """Return the number of a release, or of someone who registered."""
     someone = rows.first(Registration, encounter=encounter) if "registration_person" in name else None
     return someone.number if someone else release
+
+
+def _uid(name: str, encounter: Encounter, rows: Rows) -> UUID:
+    """Return the uid of an order of papers, where an address wants one."""
+    order = rows.first(PaperOrder, encounter=encounter) if "paper" in name else None
+    return order.uid if order else NOWHERE["uid"]
 
 
 def _key(name: str, encounter: Encounter, rows: Rows) -> str:

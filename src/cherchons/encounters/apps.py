@@ -90,8 +90,8 @@ def personal_data() -> Iterator[Contribution]:
 
 def retention() -> Iterator[Contribution]:
     """Yield what is deleted by itself."""
+    from cherchons.encounters.tasks import papers, registrations
     from cherchons.encounters.tasks import programmes as tasks
-    from cherchons.encounters.tasks import registrations
 
     yield Retention(
         "encounters.agendas",
@@ -123,15 +123,22 @@ def retention() -> Iterator[Contribution]:
         after=registrations.REGISTRATIONS_AFTER,
         delete=registrations.forget_registrations,
     )
+    yield Retention(
+        "encounters.papers",
+        title=_("Badges, sign-in sheets and certificates, once they were made"),
+        after=papers.PAPERS_AFTER,
+        delete=papers.forget_papers,
+    )
 
 
 def due() -> Iterator[Contribution]:
     """Yield what the worker does by itself, and makes when a mail leaves."""
     from cherchons.encounters.messages.registrations import TICKET
-    from cherchons.encounters.tasks import programmes, registrations
+    from cherchons.encounters.tasks import papers, programmes, registrations
 
     yield Job("encounters.prepare", every=timedelta(seconds=20), run=programmes.prepare_releases)
     yield Job("encounters.lines", every=timedelta(seconds=20), run=registrations.move_lines)
+    yield Job("encounters.papers", every=timedelta(seconds=1), run=papers.make_orders)
     yield Attachment(TICKET, make=registrations.ticket)
 
 

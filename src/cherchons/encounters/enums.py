@@ -122,3 +122,25 @@ class PaperState(models.TextChoices):
     MAKING = "making", _("being made")
     READY = "ready", _("ready")
     FAILED = "failed", _("failed")
+
+
+class BadgeSheet(models.TextChoices):
+    """What badges are printed on."""
+
+    LABELS8 = "labels8", _("8 labels of 105 × 74 mm")
+    CARDS10 = "cards10", _("10 cards of 85 × 54 mm, to cut out")
+
+
+class ForWhom(models.TextChoices):
+    """Whose papers are made."""
+
+    ALL = "all", _("everyone who has a place")
+    NEW = "new", _("only those who came or changed since the last badges")
+    ONE = "one", _("one person, by their number")
+
+
+class PaperSize(models.TextChoices):
+    """What signs are printed on."""
+
+    A4 = "a4", _("A4")
+    A3 = "a3", _("A3")

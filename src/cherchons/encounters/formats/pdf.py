@@ -1,18 +1,12 @@
 """Paper and pictures, set by Typst: the programme as an accessible A4 PDF, the picture shared with links.
 
-Texts are handed over as JSON and never read as Typst. The PDF follows PDF/UA-1 (tags, title, language).
-Where a text holds signs that the shipped font lacks, the machine's fonts help; where none has them, the PDF
-is still tagged but makes no such claim.
+See :mod:`cherchons.encounters.formats.typesetting` for how texts become pages.
 """
 
 import json
 import re
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-import typst
-from django.conf import settings
 from django.core.cache import cache
 from django.utils.translation import gettext, gettext_noop, override
 
@@ -20,12 +14,13 @@ from cherchons.encounters.enums import EncounterState
 from cherchons.encounters.formats.blocks import blocks
 from cherchons.encounters.formats.logos import logos
 from cherchons.encounters.formats.plain import one_line
+from cherchons.encounters.formats.typesetting import typeset
 from cherchons.encounters.queries.display import WHOLE_TEXTS, Row, Shown, slots
 from cherchons.encounters.queries.facts import bounds
 from cherchons.encounters.queries.programme import DayView, SessionView
 from cherchons.engines import typography
 
-_SIDES = {  # the words that stand beside the marks on every page
+SIDES = {  # the words that stand beside the marks on every page
     "civil_society": gettext_noop("civil society"),
     "research": gettext_noop("research"),
     "support": gettext_noop("support"),
@@ -33,8 +28,6 @@ _SIDES = {  # the words that stand beside the marks on every page
     "public": gettext_noop("public authorities"),
     "other": gettext_noop("another world"),
 }
-TEMPLATES = Path(__file__).resolve().parent / "typst"
-FONTS = settings.SOURCE / "data" / "vendor" / "fonts"
 KEPT_SECONDS = 24 * 3600
 SIZES = (10.5, 9.2)  # of the letters, in points
 EXCERPT = 180  # signs of a session's text on paper, in a large programme
@@ -79,36 +72,7 @@ def _kept(kind: str, shown: Shown, make: Any) -> bytes:
 
 
 def _set(template: str, data: Row, shown: Shown, kind: str) -> bytes:
-    """Set a document: with our font and PDF/UA first, then with whatever lets it be set at all."""
-    tries: list[dict[str, Any]] = [{"ignore_system_fonts": True}, {"ignore_system_fonts": False}]
-    options: dict[str, Any] = {"format": "png", "ppi": 72.0} if kind == "png" else {"format": "pdf"}
-    if kind == "pdf":
-        for one in tries:
-            one["pdf_standards"] = ["ua-1"]
-        tries.append({"ignore_system_fonts": False})
-    for index, one in enumerate(tries):
-        standards = one.pop("pdf_standards", None)
-        compiler = typst.Compiler(root=str(TEMPLATES), font_paths=[str(FONTS)], **one)
-        more = {"pdf_standards": standards} if standards else {}
-        try:
-            made = compiler.compile(
-                str(TEMPLATES / template),
-                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-                timestamp=_moment(shown.programme.released_at),
-                **options,
-                **more,
-            )
-        except typst.TypstError:
-            if index == len(tries) - 1:
-                raise
-            continue
-        pages = made if isinstance(made, list) else [made]
-        return bytes(pages[0] or b"")
-    raise AssertionError("one of the tries returns or raises")
-
-
-def _moment(at: datetime | None) -> int | None:
-    return int(at.timestamp()) if at else None
+    return typeset(template, data, at=shown.programme.released_at, kind=kind)
 
 
 # --- what the templates are given ------------------------------------------------------------------
@@ -250,7 +214,7 @@ def _people(people: list[Row]) -> list[Row]:
             "name": one_line(p["name"]) or gettext("someone"),
             "about": one_line(p["about"]),
             "sector": p["sector"],
-            "side": gettext(_SIDES[p["sector"]]) if p["sector"] in _SIDES else "",
+            "side": gettext(SIDES[p["sector"]]) if p["sector"] in SIDES else "",
             "to_confirm": p["to_confirm"],
         }
         for p in people

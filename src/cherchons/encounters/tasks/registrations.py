@@ -24,6 +24,7 @@ from cherchons.encounters.queries.personal import any_of
 from cherchons.encounters.queries.registrations.links import key_of
 from cherchons.encounters.queries.registrations.opening import latest_release
 from cherchons.encounters.services.registrations import keeping
+from cherchons.encounters.tasks import papers
 from cherchons.encounters.tasks.programmes import logged, over_since
 from cherchons.kernel.actors import System
 from cherchons.people.queries import proved_emails_of
@@ -100,6 +101,7 @@ def erase_registrations(account_id: int) -> None:
     theirs = Registration.objects.filter(mine, anonymous=False).select_related("encounter")
     for registration in theirs:
         keeping.withdraw(registration, by=System(task="people.erase"))
+    papers.forget_papers_of({registration.encounter_id for registration in theirs})
     _anonymise(theirs)
 
 

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *after.DESK,
     *registrations.PUBLIC,
     *arrivals.PUBLIC,
+    *papers.PUBLIC,
     *after.PUBLIC,
     *programme.EXPORTS,
     *programme.PUBLIC,

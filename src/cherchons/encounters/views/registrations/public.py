@@ -9,6 +9,7 @@ from cherchons.encounters import messages
 from cherchons.encounters.enums import RegistrationState
 from cherchons.encounters.forms.registrations.registering import RegisterForm
 from cherchons.encounters.queries import display
+from cherchons.encounters.queries.registrations.after import is_over
 from cherchons.encounters.queries.registrations.links import holder_of, key_of, registration_with
 from cherchons.encounters.queries.registrations.opening import DayFacts, Opening, opening, plan_of
 from cherchons.encounters.queries.registrations.places import place_in_line
@@ -72,6 +73,7 @@ def registration(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "p": shown.programme,
         "r": found,
         "key": key,
+        "certificate": found.arrived_at is not None and is_over(found.encounter, clock.now()),
         "line": place_in_line(found, plan) if plan and found.state == RegistrationState.WAITING else 0,
     }
     response = render(request, "encounters/registration/mine.html", context)
