@@ -48,7 +48,7 @@ class Address:
 
 
 def complete_the_world() -> None:
-    """Add what the demonstration leaves to its visitors: an agenda, a question to those who register, papers."""
+    """Add what the demonstration leaves to its visitors: an agenda, a question, a code, papers."""
     release = Release.objects.filter(latest=True).order_by("-pk")[0]
     Agenda.objects.get_or_create(token="an-agenda-of-the-tests", encounter=release.encounter)
     plan, _made = RegistrationPlan.objects.get_or_create(encounter=release.encounter)
