@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext
 
 from cherchons.encounters.formats.plain import one_line
-from cherchons.encounters.queries.display import Shown, bounds
+from cherchons.encounters.queries.display import Shown
+from cherchons.encounters.queries.facts import bounds
 from cherchons.encounters.queries.programme import DayView
 from cherchons.engines import typography
 
