@@ -27,6 +27,7 @@ from cherchons.encounters.models import (
     Speaker,
     TeamMember,
 )
+from cherchons.encounters.queries.registrations.links import key_of
 
 Arguments = dict[str, Any]
 NOWHERE: Arguments = {
@@ -36,6 +37,13 @@ NOWHERE: Arguments = {
     "token": "forged-token",
     "name": "nothing.png",
     "uid": UUID(int=0),
+}
+OF_A_REGISTRATION = {
+    f"encounters:{name}"
+    for name in (
+        *("registration", "change_registration", "cancel_registration"),
+        *("registration_ics", "registration_action"),
+    )
 }
 
 
@@ -177,7 +185,10 @@ def _uid(name: str, encounter: Encounter, rows: Rows) -> UUID:
 
 
 def _key(name: str, encounter: Encounter, rows: Rows) -> str:
-    """Return the key of a session, an item or a person of this encounter."""
+    """Return the key of a session, an item or a person of this encounter, or of someone's registration."""
+    if name in OF_A_REGISTRATION:
+        registration = rows.first(Registration, encounter=encounter, state="confirmed")
+        return key_of(registration) if registration else "00000000"
     what = {"item": Item, "person": Speaker}
     kind = next(
         (model for word, model in what.items() if word in name and not name.endswith("new_item")), Session

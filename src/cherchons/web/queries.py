@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext, ngettext, override
 
 from cherchons.encounters.queries import display, public
 from cherchons.encounters.queries.programme import SessionView
+from cherchons.encounters.queries.registrations.words import entrance_to
 from cherchons.engines import typography
 from cherchons.kernel.actors import VISITOR
 from cherchons.kernel.registry import NavigationLink, Retention, contributions
@@ -51,7 +52,7 @@ SHOWN_PAST = 4
 
 
 def front_page(lang: str) -> dict[str, Any]:
-    """Return the next encounter with the beginning of its programme, and past ones (3 queries)."""
+    """Return the next encounter with the beginning of its programme, and past ones (6 queries)."""
     coming = public.next_encounter(language=lang)
     return {
         "next": _next(coming.slug, lang) if coming else None,
@@ -67,6 +68,8 @@ def _next(slug: str, lang: str) -> dict[str, Any]:
     groups = display.slots(first.sessions)
     return {
         "url": shown.path,
+        "register": reverse("encounters:register", kwargs={"slug": slug}),
+        "door": entrance_to(shown.facts),
         "calendar": reverse("encounters:ics", kwargs={"slug": slug}),
         "title": typography.set_text(made.title, made.lang),
         "lang": made.lang,

@@ -16,6 +16,7 @@ from cherchons.directory.queries.organisations import (
 from cherchons.directory.queries.people import (
     open_request,
     open_requests,
+    own_organisations,
     people_around,
     place_of,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "organisation_page",
     "organisations_organised_by",
     "organisations_visible_to",
+    "own_organisations",
     "people_around",
     "place_of",
     "resolve_territory",

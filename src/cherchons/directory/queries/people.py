@@ -70,6 +70,14 @@ def place_of(actor: Actor) -> Place:
     )
 
 
+def own_organisations(actor: Actor) -> list[str]:
+    """Return the names of the organisations that someone belongs to (one query)."""
+    if actor.account_id is None:
+        return []
+    mine = Affiliation.objects.filter(account_id=actor.account_id).order_by("organisation__name")
+    return list(mine.values_list("organisation__name", flat=True))
+
+
 def open_request(actor: Actor, organisation: Organisation) -> OrganiserRequest | None:
     """Return one's own request that waits for an answer, if there is one."""
     if actor.account_id is None:

@@ -3,6 +3,7 @@
 import io
 
 import segno
+from django.utils.safestring import SafeString, mark_safe
 
 SCALE = 8  # pixels of one square
 
@@ -35,3 +36,12 @@ def drawing(key: str) -> str:
     size = len(rows)
     box = f'viewBox="0 0 {size} {size}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {box}><path d="{"".join(runs)}"/></svg>'
+
+
+def inline(words: str) -> SafeString:
+    """Return a code for a page: inline SVG, without styles."""
+    out = io.BytesIO()
+    segno.make(words, error="m", micro=False).save(
+        out, kind="svg", xmldecl=False, svgns=True, svgclass="qr", lineclass=None, omitsize=True, border=2
+    )
+    return mark_safe(out.getvalue().decode())  # noqa: S308 - made of squares only

@@ -4,7 +4,7 @@ Called within the transaction of the change that is told. What costs time (calen
 mail leaves.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_noop, ngettext, override
 
 from cherchons.encounters.enums import RegistrationState
-from cherchons.encounters.models import Encounter, Registration, RegistrationPlan, Release
+from cherchons.encounters.models import Registration, RegistrationPlan, Release
 from cherchons.encounters.queries.public import Card
 from cherchons.encounters.queries.registrations.links import key_of
 from cherchons.encounters.queries.registrations.opening import Opening, latest_release
@@ -75,17 +75,6 @@ def _tell_one(registration: Registration, party: Sequence[Registration], release
             "\n".join([told % {"count": len(party)}, *(f"– {p.name} (n° {p.number})" for p in party)])
         )
     about.post("", subject, lines, ticket=registration.state == RegistrationState.CONFIRMED)
-
-
-def tell_again(encounter: Encounter, addresses: Iterable[str]) -> None:
-    """Send the link of a registration again to the address that has it."""
-    gone = (RegistrationState.CANCELLED, RegistrationState.LAPSED)
-    for registration in encounter.registrations.filter(email__in=list(addresses)).exclude(state__in=gone):
-        with override(registration.language):
-            lead = gettext("Here is again the link of your registration (number %(number)d).")
-            _About(registration).post(
-                "", gettext("Your registration: %(title)s"), [lead % {"number": registration.number}]
-            )
 
 
 def tell_link(registration: Registration, release: Release | None = None) -> None:

@@ -1,8 +1,9 @@
 """What every page of a day says of it as a whole: few words, so that a page need not read all sessions."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from cherchons.encounters.enums import EncounterState
 from cherchons.encounters.queries.programme import DayView, Programme
@@ -23,6 +24,8 @@ class Facts:
     place: str  # the venue, or at least the territory
     state: str  # the word for a day that does not take place as planned; else nothing
     timezone: str
+    begins: str  # the moment, "2019-04-26T09:30:00+02:00"; nothing where there is no day
+    ends: str
     last: str  # the last date, "2019-04-26"; nothing where there is no day
     days: int
     busy: list[str]  # the dates that have sessions, "2019-04-26"
@@ -41,11 +44,25 @@ class Facts:
             place=" · ".join(part for part in (made.venue, town) if part),
             state="" if made.state == EncounterState.SCHEDULED else made.state,
             timezone=made.timezone,
+            begins=_begins(made).isoformat() if made.days else "",
+            ends=_ends(made).isoformat() if made.days else "",
             last=made.last_date.isoformat() if made.last_date else "",
             days=len(made.days),
             busy=[day.date.isoformat() for day in made.days if day.sessions],
             count=len(made.sessions),
         )
+
+
+def _begins(made: Programme) -> datetime:
+    day = made.days[0]
+    midnight = datetime.combine(day.date, time(), ZoneInfo(made.timezone))
+    return day.start or day.doors or min((s.start for s in day.sessions), default=midnight)
+
+
+def _ends(made: Programme) -> datetime:
+    day = made.days[-1]
+    midnight = datetime.combine(day.date, time(23, 59), ZoneInfo(made.timezone))
+    return day.end or max((s.end for s in day.sessions), default=midnight)
 
 
 def _hours(made: Programme, language: str) -> str:

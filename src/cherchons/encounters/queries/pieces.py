@@ -14,6 +14,7 @@ from cherchons.encounters.queries import display, notes
 from cherchons.encounters.queries.display import Shown
 from cherchons.encounters.queries.prepared import Pieces
 
+DOOR = "<!--door-->"  # where a page says how one comes in, and how many places are left
 SEARCHED_FROM = 8  # sessions: with more, words help to find one
 
 

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
@@ -17,7 +19,7 @@ from cherchons.encounters.queries import display, pieces, public
 from cherchons.encounters.queries.display import Shown
 from cherchons.encounters.queries.grid import grid as laid_out
 from cherchons.encounters.queries.programme import SessionView
-from cherchons.encounters.queries.registrations.opening import takes_registrations
+from cherchons.encounters.queries.registrations.door import door_of, plan_at
 from cherchons.kernel import clock
 from cherchons.kernel.errors import NotFound
 from cherchons.kernel.views.cache import public_page
@@ -54,14 +56,25 @@ def programme_context(shown: Shown, wanted: dict[str, str], *, here: str = "list
     }
     over = shown.is_over(clock.now())
     open_day = not (shown.preview or over or shown.state)
-    registering = open_day and takes_registrations(shown.facts.slug)
+    door = (
+        messages.door_words(door_of(plan_at(shown.facts.slug), shown.facts, clock.now())) if open_day else {}
+    )
     return {
         "shown": shown,
         "chosen": wanted,
         "ways": partial(pieces.ways, shown, here, **choices),
-        "head": partial(pieces.head, shown, over=over, registering=registering),
+        "head": partial(_head, shown, door, over=over),
         "foot": partial(pieces.foot, shown, over=over),
     }
+
+
+def _head(shown: Shown, door: dict[str, str], *, over: bool) -> SafeString:
+    """Return the top of the page; how one comes in changes more often than the rest, and is put into it."""
+    made = pieces.head(shown, over=over, registering=bool(door))
+    if not door:
+        return made
+    told = render_to_string("encounters/public/parts/door.html", {"door": door, "slug": shown.facts.slug})
+    return SafeString(made.replace(pieces.DOOR, told))
 
 
 def no_session() -> NotFound:

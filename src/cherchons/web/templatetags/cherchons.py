@@ -100,6 +100,7 @@ def field(bound: BoundField, label: str = "", help: str = "") -> dict[str, Any]:
     described = [f"{bound.auto_id}_help"] if hint else []
     if bound.errors:
         described.append(f"{bound.auto_id}_error")
+    one_of = getattr(bound.form, "one_of", False) or getattr(bound.field, "one_of", False)
     attributes: dict[str, Any] = {}
     if not grouped:
         shape = _shape_of(bound)
@@ -117,7 +118,7 @@ def field(bound: BoundField, label: str = "", help: str = "") -> dict[str, Any]:
         "grouped": grouped,
         "checkbox": checkbox,
         "described": " ".join(described),
-        "optional": not (bound.field.required or checkbox or grouped or getattr(bound.form, "one_of", False)),
+        "optional": not (bound.field.required or checkbox or grouped or one_of),
     }
 
 

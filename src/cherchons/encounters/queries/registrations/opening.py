@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from cherchons.encounters.enums import EncounterState
 from cherchons.encounters.models import Encounter, InvitationCode, RegistrationPlan, Release
+from cherchons.encounters.queries.facts import Facts
 
 
 class Opening(StrEnum):
@@ -46,6 +47,16 @@ class DayFacts:
             state=made["state"],
         )
 
+    @classmethod
+    def of_facts(cls, day: Facts) -> "DayFacts":
+        """Read what every page of the day knows: the same facts, without a query."""
+        return cls(
+            begins=datetime.fromisoformat(day.begins),
+            ends=datetime.fromisoformat(day.ends),
+            timezone=day.timezone,
+            state=day.state or EncounterState.SCHEDULED,
+        )
+
 
 def _moment(day: str, hour: str, zone: ZoneInfo) -> datetime:
     return datetime.combine(date.fromisoformat(day), time.fromisoformat(hour), zone)
@@ -59,11 +70,6 @@ def latest_release(encounter: Encounter) -> Release | None:
 def plan_of(encounter: Encounter) -> RegistrationPlan | None:
     """Return the rules of the day's registration, if its organisers opened one."""
     return RegistrationPlan.objects.filter(encounter=encounter).first()
-
-
-def takes_registrations(slug: str) -> bool:
-    """Say whether one registers here for the day at this address, now or at another moment (one query)."""
-    return RegistrationPlan.objects.filter(encounter__slug=slug).exists()
 
 
 def opening(plan: RegistrationPlan | None, day: DayFacts | None, now: datetime) -> Opening:

@@ -1,5 +1,6 @@
 """What becomes of a registration: changed, cancelled, an offered place accepted or not, the line drawn."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,11 +12,12 @@ from django.utils.translation import gettext_lazy
 from cherchons.encounters import messages
 from cherchons.encounters.enums import RegistrationState
 from cherchons.encounters.models import Encounter, Registration, RegistrationPlan
-from cherchons.encounters.queries.registrations.opening import DayFacts, latest_release
+from cherchons.encounters.queries.registrations.opening import DayFacts, Opening, latest_release, opening
+from cherchons.encounters.queries.registrations.parties import leads, party_in_order
 from cherchons.encounters.queries.registrations.places import TAKEN, places_of, waiting_line
 from cherchons.encounters.rules import can_keep_registration, can_manage_registrations
 from cherchons.encounters.services.registrations import counting
-from cherchons.encounters.services.registrations.registering import choose_sessions
+from cherchons.encounters.services.registrations.registering import NotOpen, choose_sessions
 from cherchons.engines import places as engine
 from cherchons.kernel import audit, clock
 from cherchons.kernel.actors import Actor, System
@@ -75,6 +77,29 @@ def cancel(registration: Registration, *, by: Actor) -> Registration:
 
 
 @transaction.atomic
+def cancel_together(registration: Registration, *, by: Actor, members: Collection[int]) -> int:
+    """Cancel some or all of those who were registered together, by the link of the first of them.
+
+    ``members`` holds the numbers of those who do not come; others of the day are left alone. Return how many
+    registrations were cancelled.
+    """
+    require(can_keep_registration, by, registration)
+    plan, first = _locked(registration)
+    party = party_in_order(first)
+    if not leads(first, party):
+        party = [first]
+    leaving = [m for m in party if m.number in members and m.state not in (State.CANCELLED, State.LAPSED)]
+    for member in leaving:
+        _leave(plan, member, State.CANCELLED)
+        audit.record(by, "encounters.registration.cancel", member, fields=["state"])
+        messages.tell_cancelled(member)
+    if leaving:
+        counting.promote(plan)
+        counting.touched(plan)
+    return len(leaving)
+
+
+@transaction.atomic
 def withdraw(registration: Registration, *, by: Actor) -> None:
     """Cancel without a word: the person is being erased. A place to come goes to the first in line."""
     require(can_keep_registration, by, registration)
@@ -130,11 +155,17 @@ def wait_again(registration: Registration, *, by: Actor) -> Registration:
     ------
     NotWaiting
         If the registration is not one that left.
+    NotOpen
+        If registration is closed, but for the organisers.
     """
     require(can_keep_registration, by, registration)
     plan, now = _locked(registration)
     if now.state not in (State.CANCELLED, State.LAPSED):
         raise NotWaiting
+    release = latest_release(now.encounter)
+    stands = opening(plan, DayFacts.of(release) if release else None, clock.now())
+    if stands not in (Opening.OPEN, Opening.INVITED) and not can_manage_registrations(by, now.encounter):
+        raise NotOpen(messages.opening_sentence(stands, plan))
     number = counting.next_numbers(plan, 1)[0]
     has_place = counting.fits([now.sector], plan, clock.now())
     # One who comes back comes alone: the party went on without them.

@@ -135,8 +135,30 @@ def register(
             audit.record(by, REGISTER, made[0], request_key=request_key)
             messages.tell_registered(made, release)
             return made
-        messages.tell_again(encounter, already)
+        for address in already:
+            messages.tell_links(registrations_of(encounter, address))
     raise AlreadyRegistered
+
+
+def registrations_of(encounter: Encounter, address: str) -> list[Registration]:
+    """Return the registrations made for a day with one address, cancelled ones last."""
+    found = Registration.objects.select_related("encounter").filter(
+        encounter=encounter, email=address.strip().lower(), anonymous=False
+    )
+    gone = (RegistrationState.CANCELLED, RegistrationState.LAPSED)
+    return sorted(found.order_by("number"), key=lambda registration: registration.state in gone)
+
+
+@transaction.atomic
+def send_links(encounter: Encounter, *, by: Actor, address: str) -> None:
+    """Send an address the links of its registrations, if it has any: whoever asks is told the same.
+
+    Anyone may ask: the mail goes to the address itself.
+    """
+    found = registrations_of(encounter, address) if address.strip() else []
+    if found:
+        audit.record(by, "encounters.registration.links", found[0])
+        messages.tell_links(found)
 
 
 def party_of(registration: Registration) -> list[Registration]:

@@ -1,92 +1,144 @@
-"""One registers, and comes back by one's own link. Never cached; a GET changes nothing."""
+"""One registers: alone, several at once; who lost their link asks for it. A GET changes nothing."""
 
+from typing import Any
+
+from django import forms
+from django.contrib import messages as toasts
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from cherchons.encounters import messages
-from cherchons.encounters.enums import RegistrationState
+from cherchons.directory.queries import own_organisations
+from cherchons.encounters.forms.registrations.lost import LostLinkForm
 from cherchons.encounters.forms.registrations.registering import RegisterForm
-from cherchons.encounters.queries import display
-from cherchons.encounters.queries.registrations.after import is_over
-from cherchons.encounters.queries.registrations.links import holder_of, key_of, registration_with
-from cherchons.encounters.queries.registrations.opening import DayFacts, Opening, opening, plan_of
-from cherchons.encounters.queries.registrations.places import place_in_line
-from cherchons.encounters.services.registrations import keeping, registering
+from cherchons.encounters.forms.registrations.together import (
+    TogetherForm,
+    asks_for_a_row,
+    rows_of,
+    together,
+)
+from cherchons.encounters.models import Registration
+from cherchons.encounters.queries.registrations.links import key_of
+from cherchons.encounters.services.registrations import registering
+from cherchons.encounters.services.registrations.registering import Newcomer
 from cherchons.encounters.views.editing import actor_of, request_key
-from cherchons.encounters.views.public import reader_language
-from cherchons.kernel import clock
-from cherchons.kernel.errors import DomainError, NotFound
+from cherchons.encounters.views.registrations.entrance import Entrance, quiet
+from cherchons.kernel.errors import DomainError, TooMany
 from cherchons.kernel.views.limits import limit
 from cherchons.kernel.views.typed import new_request_key
 
-MOST_REGISTRATIONS = 600  # from one address within an hour: a whole hall behind one Wi-Fi
-ACTIONS = {"annuler": keeping.cancel, "accepter": keeping.accept, "revenir": keeping.wait_again}
+MOST_LOST = 30  # links asked for from one place within an hour
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest, slug: str) -> HttpResponse:
     """The form; without an account, without JavaScript."""
-    release = display.latest(slug)
-    shown = display.of_release(release, reader_language())
-    plan = plan_of(release.encounter)
-    state = opening(plan, DayFacts.of(release), clock.now())
-    context = {"shown": shown, "p": shown.programme, "plan": plan, "state": state}
-    if plan is None or state not in (Opening.OPEN, Opening.INVITED, Opening.BEFORE):
-        context["why"] = messages.opening_sentence(state, plan)
-        return render(request, "encounters/registration/closed.html", context)
-    form = RegisterForm(request.POST or None, plan=plan)
-    status = 200
-    if request.method == "POST":
-        limit(request, "registration", most=MOST_REGISTRATIONS, seconds=3600)
-        if form.is_valid():
-            try:
-                made = registering.register(
-                    release.encounter,
-                    by=actor_of(request),
-                    people=[form.newcomer(reader_language())],
-                    code=request.POST.get("code", ""),
-                    another="another" in request.POST,
-                    request_key=request_key(request),
-                )
-                return redirect("encounters:registration", slug=slug, key=key_of(made[0]))
-            except DomainError as error:
-                form.add_error(error.field if error.field in form.fields else None, str(error))
-                context["already"] = isinstance(error, registering.AlreadyRegistered)
-        status = 422
-    context |= {"form": form, "request_key": new_request_key()}
-    return render(request, "encounters/registration/register.html", context, status=status)
+    entrance = Entrance.of(request, slug)
+    if not entrance.lets_in:
+        return entrance.closed()
+    given = entrance.form_options()
+    if request.method != "POST":
+        form = RegisterForm(initial={"code": entrance.code, **known_of(request)}, **given)
+        return _page(entrance, "register", form=form)
+    form = RegisterForm(request.POST, **given)
+    people: list[Newcomer] = []
+    if form.is_valid():
+        people = [form.newcomer(entrance.shown.language)]
+    made = _registered(entrance, form, people)
+    if isinstance(made, int):
+        return _page(entrance, "register", form=form, status=made)
+    return redirect("encounters:registration", slug=slug, key=key_of(made[0]))
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD"])
-def registration(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    """One's own registration, by its secret link."""
-    found = registration_with(key, slug)
-    release = display.latest(slug)
-    shown = display.of_release(release, reader_language())
-    plan = plan_of(found.encounter)
-    context = {
-        "shown": shown,
-        "p": shown.programme,
-        "r": found,
-        "key": key,
-        "certificate": found.arrived_at is not None and is_over(found.encounter, clock.now()),
-        "line": place_in_line(found, plan) if plan and found.state == RegistrationState.WAITING else 0,
-    }
-    response = render(request, "encounters/registration/mine.html", context)
-    response["X-Robots-Tag"] = "noindex"
-    return response
+@require_http_methods(["GET", "HEAD", "POST"])
+def register_together(request: HttpRequest, slug: str) -> HttpResponse:
+    """Several people at once: all get places, or all wait. "Add a person" posts the form and keeps it."""
+    entrance = Entrance.of(request, slug)
+    if not entrance.lets_in:
+        return entrance.closed()
+    given = entrance.form_options()
+    if request.method != "POST":
+        form = TogetherForm(initial={"code": entrance.code, **known_of(request)}, **given)
+        return _page(entrance, "together", form=form, rows=rows_of(None))
+    more = asks_for_a_row(request.POST)
+    form = TogetherForm(request.POST, quiet=more, **given)
+    rows = rows_of(request.POST, more=more)
+    if more:
+        return _page(entrance, "together", form=form, rows=rows, added=len(rows))
+    people: list[Newcomer] = []
+    if all([form.is_valid(), *(row.is_valid() for row in rows)]):
+        people = together(form, rows, entrance.shown.language)
+        if len(people) < 2:
+            form.add_error(None, _("Name at least two people; alone, one registers on the page before."))
+            people = []
+    made = _registered(entrance, form, people)
+    if isinstance(made, int):
+        return _page(entrance, "together", form=form, rows=rows, status=made)
+    return redirect("encounters:registration", slug=slug, key=key_of(made[0]))
+
+
+def _registered(entrance: Entrance, form: forms.Form, people: list[Newcomer]) -> list[Registration] | int:
+    """Register these people, or say on the form why not and return the status of the page."""
+    if not people:
+        return 422
+    try:
+        entrance.count()
+        return registering.register(
+            entrance.encounter,
+            by=actor_of(entrance.request),
+            people=people,
+            code=entrance.code,
+            another="another" in entrance.request.POST,
+            request_key=request_key(entrance.request),
+        )
+    except DomainError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+        form.already = isinstance(error, registering.AlreadyRegistered)  # type: ignore[attr-defined]
+        return error.status if isinstance(error, TooMany) else 422
+
+
+def known_of(request: HttpRequest) -> dict[str, Any]:
+    """Return what is known of someone who signed in, to begin with (one query)."""
+    actor = actor_of(request)
+    if actor.account_id is None:
+        return {}
+    user: Any = request.user
+    names = own_organisations(actor)
+    known = {"name": user.name, "email": user.email, "organisation": names[0] if names else ""}
+    return known | ({"sector": user.sectors[0]} if len(user.sectors) == 1 else {})
+
+
+def _page(entrance: Entrance, name: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    template = f"encounters/registration/{name}.html"
+    shown = {**entrance.context(), **context, "request_key": new_request_key()}
+    return quiet(render(entrance.request, template, shown, status=status))
 
 
 @never_cache
-@require_POST
-def registration_action(request: HttpRequest, slug: str, key: str, action: str) -> HttpResponse:
-    """Cancel, accept an offered place, come back into the line."""
-    found = registration_with(key, slug)
-    if action not in ACTIONS:
-        raise NotFound
-    ACTIONS[action](found, by=holder_of(found))
-    return redirect("encounters:registration", slug=slug, key=key)
+@require_http_methods(["GET", "HEAD", "POST"])
+def lost_link(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask for one's link again. The answer is the same whether the address is known or not."""
+    entrance = Entrance.of(request, slug)
+    form = LostLinkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            limit(request, "registration-links", most=MOST_LOST, seconds=3600)
+            registering.send_links(
+                entrance.encounter, by=actor_of(request), address=form.cleaned_data["email"]
+            )
+        except TooMany as error:
+            form.add_error(None, str(error))
+            return _page(entrance, "lost", form=form, status=error.status)
+        toasts.success(
+            request,
+            _(
+                "If this address is registered for this day, a mail with the link is on its way. Look among "
+                "unwanted mail too."
+            ),
+        )
+        return redirect("encounters:lost_link", slug=slug)
+    return _page(entrance, "lost", form=form, status=422 if form.errors else 200)
