@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from cherchons.directory.models import Affiliation, Mandate, Organisation, Organ
 from cherchons.encounters.models import (
     Agenda,
     Day,
+    DeskLink,
     Encounter,
     InvitationCode,
     Item,
@@ -27,7 +29,9 @@ from cherchons.encounters.models import (
     Speaker,
     TeamMember,
 )
+from cherchons.encounters.queries.registrations.desk_links import desk_key_of
 from cherchons.encounters.queries.registrations.links import key_of
+from cherchons.kernel import clock
 
 Arguments = dict[str, Any]
 NOWHERE: Arguments = {
@@ -63,6 +67,9 @@ def complete_the_world() -> None:
     OrganiserQuestion.objects.get_or_create(plan=plan, text="A question of the tests")
     InvitationCode.objects.get_or_create(plan=plan, code="TESTSTESTS", label="Tests")
     PaperOrder.objects.get_or_create(encounter=release.encounter, kind="signs", state="ready")
+    DeskLink.objects.get_or_create(
+        encounter=release.encounter, label="Tests", defaults={"expires_at": clock.now() + timedelta(days=1)}
+    )
 
 
 def route_names() -> dict[str, set[str]]:
@@ -185,10 +192,13 @@ def _uid(name: str, encounter: Encounter, rows: Rows) -> UUID:
 
 
 def _key(name: str, encounter: Encounter, rows: Rows) -> str:
-    """Return the key of a session, an item or a person of this encounter, or of someone's registration."""
+    """Return the key of a session, an item or a person of this encounter, or of a registration or a desk."""
     if name in OF_A_REGISTRATION:
         registration = rows.first(Registration, encounter=encounter, state="confirmed")
         return key_of(registration) if registration else "00000000"
+    if name.startswith("encounters:desk_"):
+        link = rows.first(DeskLink, encounter=encounter)
+        return desk_key_of(link) if link else "0" * 56
     what = {"item": Item, "person": Speaker}
     kind = next(
         (model for word, model in what.items() if word in name and not name.endswith("new_item")), Session

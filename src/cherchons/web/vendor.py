@@ -35,6 +35,10 @@ FRONT_END = {
     "@fontsource/atkinson-hyperlegible-next/LICENSE": "fonts/LICENSE",
     "lucide-static/LICENSE": "icons-LICENSE",
     "htmx.org/LICENSE": "htmx-LICENSE",
+    # Reads QR codes where the browser can't; only loaded when the camera is asked for.
+    "qr/decode.js": "qr/decode.js",
+    "qr/index.js": "qr/index.js",
+    "qr/LICENSE-MIT": "qr/LICENSE",
 }
 
 _PRINT = "@expo-google-fonts/atkinson-hyperlegible-next"

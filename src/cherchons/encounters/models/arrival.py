@@ -43,7 +43,8 @@ class Arrival(models.Model):
     kind = models.CharField(max_length=8, choices=ArrivalKind)
     at = models.DateTimeField()  # when it happened, by the device's clock brought to ours
     recorded_at = models.DateTimeField(default=clock.now)
-    desk = models.CharField(max_length=80, blank=True)  # the actor's key
+    desk = models.CharField(max_length=80, blank=True)  # the link's or the actor's key
+    before = models.CharField(max_length=10, blank=True)  # the state of one let in without a place, for undo
 
     class Meta:
         ordering = ["at", "id"]

@@ -26,7 +26,7 @@ from cherchons.encounters.queries.registrations.opening import latest_release
 from cherchons.encounters.services.registrations import keeping
 from cherchons.encounters.tasks import papers
 from cherchons.encounters.tasks.programmes import logged, over_since
-from cherchons.kernel.actors import System
+from cherchons.kernel.actors import AccountActor, System
 from cherchons.people.queries import proved_emails_of
 
 NEEDS_AFTER = timedelta(days=2)
@@ -109,6 +109,7 @@ def erase_authorship(account_id: int) -> None:
     """Forget that it was this person who registered others, wrote to them, or made links and papers."""
     for model, field in AUTHORED:
         model._default_manager.filter(**{f"{field}_id": account_id}).update(**{field: None})
+    Arrival.objects.filter(desk=AccountActor(id=account_id).key).update(desk="")
 
 
 # --- two organisations that turn out to be one ------------------------------------------------------------

@@ -32,10 +32,19 @@ def _signature(uid: UUID, secret: str | bytes | None = None) -> str:
     return made.hexdigest()[:SIGNATURE]
 
 
+def secrets() -> list[str | bytes]:
+    """Return the site's keys: the present one, and earlier ones that are still read."""
+    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+
+
+def keys_of(registration: Registration) -> list[str]:
+    """Return the present key, and those that a code printed before the site's key was changed may hold."""
+    return [registration.uid.hex + _signature(registration.uid, secret) for secret in secrets()]
+
+
 def _signed(key: str, uid: UUID) -> bool:
     """Say whether a key is a uid with our signature, also one made before the site's key was changed."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return any(constant_time_compare(key, uid.hex + _signature(uid, secret)) for secret in secrets)
+    return any(constant_time_compare(key, uid.hex + _signature(uid, secret)) for secret in secrets())
 
 
 def registration_with(key: str, slug: str) -> Registration:
