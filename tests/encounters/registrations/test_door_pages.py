@@ -171,7 +171,7 @@ def test_the_pages_of_a_link_are_kept_by_nobody_and_need_no_session(world: World
 def test_a_day_without_registration_has_no_desk() -> None:
     world = make_world()
     desk = signed_in(world.organiser)
-    assert desk.get(reverse("encounters:door", args=[world.encounter.slug])).status_code == 409
+    assert desk.get(reverse("encounters:door", args=[world.encounter.slug])).status_code == 404
     assert desk.get(reverse("encounters:arrivals", args=[world.encounter.slug])).status_code == 200
 
 

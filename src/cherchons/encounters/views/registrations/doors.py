@@ -4,14 +4,21 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from cherchons.encounters.models import DeskLink, Encounter, RegistrationPlan
 from cherchons.encounters.queries.registrations.desk_links import desk_with, volunteer_of
 from cherchons.encounters.queries.registrations.opening import plan_of
 from cherchons.encounters.rules import can_check_in
-from cherchons.encounters.services.registrations.plans import NoPlan
 from cherchons.encounters.views.editing import actor_of, draft
 from cherchons.kernel.actors import Actor
+from cherchons.kernel.errors import NotFound
+
+
+class NoDoor(NotFound):
+    """The organisers take no registrations for this day."""
+
+    sentence = gettext_lazy("Registration is not set up for this day.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +50,11 @@ def open_door(request: HttpRequest, slug: str, key: str | None) -> Door:
         link = desk_with(key, slug)
         plan = getattr(link.encounter, "plan", None)
         if plan is None:
-            raise NoPlan
+            raise NoDoor
         return Door(link.encounter, plan, volunteer_of(link), link, key)
     encounter = draft(request, slug, can_check_in)
     plan = plan_of(encounter)
     if plan is None:
-        raise NoPlan
+        raise NoDoor
     plan.encounter = encounter
     return Door(encounter, plan, actor_of(request))

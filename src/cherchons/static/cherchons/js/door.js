@@ -61,7 +61,7 @@ function show() {
     $("nobody").hidden = meant.length > 0;
     const last = recent.map(kept.who).filter((one) => one && kept.since(one.uid));
     $("recent").replaceChildren(...last.slice(0, 5).map(row));
-    $("recent-part").hidden = !last.length;
+    $("recent-part").hidden = !last.length || text.trim() !== "";
     for (const id of open) document.querySelector(`[data-uid="${id}"] .door-needs`)?.setAttribute("open", "");
     if (focused && !focused.isConnected) {
       document.querySelector(`#${focused.parentElement?.id || "found"} [data-uid="${focused.dataset.uid}"] button`)?.focus();
@@ -81,7 +81,7 @@ function bar() {
   $("state").dataset.state = state.over || state.signIn ? "stop" : away ? "away" : "fine";
   if (kept.list.v < 0) return;
   const n = kept.people.filter((one) => kept.since(one.uid)).length;
-  $("arrived").textContent = say(n === 1 ? words.arrivedOne : words.arrivedMany, { n });
+  $("arrived").textContent = say(n === 1 || (french && !n) ? words.arrivedOne : words.arrivedMany, { n });
 }
 
 function tell(sentence, one = null, kind = "success") {
@@ -117,6 +117,7 @@ function arrive(one) {
   if (at) return tell(say(words.already, { ...one, hour: hour(at) }), one, "warning");
   kept.note("in", { registration: one.uid });
   recent = [one.uid, ...recent.filter((id) => id !== one.uid)];
+  $("q").value = ""; // ready for the next person
   tell(say(words.here, one), one);
   show();
   send();
@@ -134,7 +135,7 @@ function act(form, one) {
   } else {
     if (form.dataset.act === "in") {
       arrive(one);
-      $("q").select();
+      $("q").focus();
       return;
     }
     if (kept.since(one.uid)) kept.note("undone", { registration: one.uid });
@@ -270,6 +271,7 @@ if (navigator.mediaDevices?.getUserMedia) {
 }
 
 // --- it begins --------------------------------------------------------------------------------------------
+document.querySelector(".door-find").hidden = true; // one finds as one types
 show();
 turn();
 for (const name of ["online", "focus"]) window.addEventListener(name, turn);
