@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from cherchons.directory.models import Identifier, Organisation, Territory, Topic
 from cherchons.directory.queries.folding import fold
@@ -131,6 +131,25 @@ def organisation_named(name: str) -> Organisation | None:
     wanted = name.strip().casefold()
     found = [o for o in find_organisations(name, 5) if wanted in (o.name.casefold(), o.acronym.casefold())]
     return found[0] if wanted and len(found) == 1 else None
+
+
+AT_ONCE = 300  # names in one query
+
+
+def organisations_by_name(names: Iterable[str]) -> dict[str, Organisation]:
+    """Return name → the one organisation that bears it, or has it as its acronym; one query for 300 names.
+
+    Capitals and accents count for nothing in a whole name. Names that two bear, or none, are not there.
+    """
+    wanted = sorted({name.strip() for name in names if name.strip()})
+    found: dict[str, set[Organisation]] = {}
+    for start in range(0, len(wanted), AT_ONCE):
+        some = wanted[start : start + AT_ONCE]
+        known = Q(name__in=some) | Q(acronym__in=some) | Q(search__in=[fold(name) for name in some])
+        for organisation in Organisation.objects.filter(known):
+            for word in {fold(organisation.name), fold(organisation.acronym)} - {""}:
+                found.setdefault(word, set()).add(organisation)
+    return {name: next(iter(found[fold(name)])) for name in wanted if len(found.get(fold(name), ())) == 1}
 
 
 NEAR = 0.8  # how alike two names are that may be the same: 1 for equal

@@ -7,6 +7,8 @@ from cherchons.encounters.views.registrations import (
     desk_bulk,
     desk_list,
     desk_person,
+    importing,
+    others,
     questions,
     rules,
 )
@@ -29,6 +31,18 @@ PREPARING: list[URLPattern | URLResolver] = [
     path(REGISTRATIONS + "codes/", codes.codes, name="registration_codes"),
     path(REGISTRATIONS + "codes.csv", codes.as_csv, name="registration_codes_csv"),
     path(REGISTRATIONS + "codes/<int:pk>/retirer/", codes.withdraw, name="withdraw_registration_code"),
+    path(REGISTRATIONS + "inscrire/", others.register_others, name="register_others"),
+    path(REGISTRATIONS + "importer/", importing.bring, name="import_registrations"),
+    path(REGISTRATIONS + "importer/garder/", importing.keep, name="keep_import"),
+    path(
+        REGISTRATIONS + "importer/modele.csv", importing.model, {"extension": "csv"}, name="import_model_csv"
+    ),
+    path(
+        REGISTRATIONS + "importer/modele.xlsx",
+        importing.model,
+        {"extension": "xlsx"},
+        name="import_model_xlsx",
+    ),
 ]
 
 # Who comes: the list, one registration, many at once.

@@ -131,9 +131,10 @@ def _shape_of(bound: BoundField) -> str:
 
 @register.inclusion_tag("web/components/error_summary.html")
 def error_summary(*forms: Any) -> dict[str, Any]:
-    """List at the top of a failed form what is wrong, each with a link to its field."""
+    """List at the top of a failed form (or of several) what is wrong, each with a link to its field."""
     problems: list[tuple[str, str, str]] = []
-    for form in (f for f in forms if f is not None and f.is_bound):
+    every = [one for form in forms for one in (form if isinstance(form, list) else [form])]
+    for form in (f for f in every if f is not None and f.is_bound):
         problems += [("", "", str(error)) for error in form.non_field_errors()]
         for bound in form:
             label = "" if bound.is_hidden else str(bound.label)
