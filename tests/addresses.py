@@ -16,6 +16,7 @@ from cherchons.encounters.models import (
     Day,
     DeskLink,
     Encounter,
+    GroupMessage,
     InvitationCode,
     Item,
     Organiser,
@@ -70,6 +71,7 @@ def complete_the_world() -> None:
     DeskLink.objects.get_or_create(
         encounter=release.encounter, label="Tests", defaults={"expires_at": clock.now() + timedelta(days=1)}
     )
+    GroupMessage.objects.get_or_create(encounter=release.encounter, subject="A message of the tests", count=0)
 
 
 def route_names() -> dict[str, set[str]]:
@@ -172,6 +174,8 @@ def _of_encounters(name: str, wanted: set[str], rows: Rows) -> Iterator[Argument
 
 def _row(name: str, encounter: Encounter, rows: Rows) -> Any:
     """Return what an address with a number names."""
+    if name == "encounters:registration_message":
+        return rows.first(GroupMessage, encounter=encounter)
     of_plan = {"registration_question": OrganiserQuestion, "registration_code": InvitationCode}
     for word, model in of_plan.items():
         if word in name:

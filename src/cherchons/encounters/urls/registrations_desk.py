@@ -5,7 +5,10 @@ from django.urls import URLPattern, URLResolver, path
 from cherchons.encounters.views.registrations import (
     codes,
     desk_bulk,
+    desk_exports,
+    desk_figures,
     desk_list,
+    desk_messages,
     desk_person,
     importing,
     others,
@@ -53,6 +56,13 @@ WHO_COMES: list[URLPattern | URLResolver] = [
     path(
         REGISTRATIONS + "ensemble/<uuid:uid>/defaire/", desk_bulk.take_back, name="registration_change_undo"
     ),
+    path(REGISTRATIONS + "chiffres/", desk_figures.registration_figures, name="registration_figures"),
+    path(REGISTRATIONS + "messages/", desk_messages.registration_messages, name="registration_messages"),
+    path(REGISTRATIONS + "messages/nouveau/", desk_messages.new_message, name="registration_message_new"),
+    path(REGISTRATIONS + "messages/<int:pk>/", desk_messages.message, name="registration_message"),
+    path(HERE + "inscriptions.csv", desk_exports.export, {"extension": "csv"}, name="registrations_csv"),
+    path(HERE + "inscriptions.xlsx", desk_exports.export, {"extension": "xlsx"}, name="registrations_xlsx"),
+    path(HERE + "inscriptions.json", desk_exports.export, {"extension": "json"}, name="registrations_json"),
     path(REGISTRATIONS + "<int:number>/", desk_person.person, name="registration_person"),
     path(
         REGISTRATIONS + "<int:number>/<slug:action>/",
