@@ -56,9 +56,7 @@ def registration_messages(request: HttpRequest, slug: str) -> HttpResponse:
 @desk_page()
 def new_message(request: HttpRequest, slug: str) -> HttpResponse:
     """Write to the group that the address says; by itself, to those who have a place."""
-    if not request.GET:
-        return HttpResponseRedirect(f"{request.path}?state={COMING}")
-    desk = _managed(request, slug)
+    desk = _managed(request, slug, request.GET or QueryDict(f"state={COMING}"))
     group = group_of(desk.day, [] if desk.form.errors else [line.pk for line in desk.found])
     if request.method != "POST":
         return _written(desk, group, MessageForm(kept_typed(request)))
