@@ -225,7 +225,9 @@ def test_a_door_that_is_closed_says_why(client: Client, rules: dict[str, Any], t
     page = text(client.get(at(world)))
     assert told in page
     assert 'name="sector"' not in page
-    assert send(client, world).status_code == 200
+    refused = client.post(at(world), TYPED)
+    assert refused.status_code == 409
+    assert "Les Jardins partagés" in text(refused), "nothing that was typed is lost"
     assert not Registration.objects.exists()
 
 

@@ -19,6 +19,7 @@ from cherchons.encounters.views.public import reader_language
 from cherchons.engines import places as engine
 from cherchons.kernel import clock
 from cherchons.kernel.views.limits import limit
+from cherchons.kernel.views.typed import typed_by
 
 MOST_REGISTRATIONS = 600  # from one place within an hour: a whole hall behind one Wi-Fi
 MOST_CODES = 120  # codes tried from one place within an hour: far from the 50 bits of one
@@ -123,8 +124,10 @@ class Entrance:
             "why": messages.opening_sentence(state, self.door.plan),
             "asks_code": state in WITH_A_CODE,
             "may_have_come": self.door.plan is not None,
+            "typed": typed_by(self.request),  # it closed meanwhile: nothing that was typed is lost
         }
-        return quiet(render(self.request, "encounters/registration/closed.html", context))
+        status = 409 if self.request.method == "POST" else 200
+        return quiet(render(self.request, "encounters/registration/closed.html", context, status=status))
 
 
 def _draw(door: Door) -> dict[str, str] | None:
