@@ -78,6 +78,19 @@ def test_a_party_with_something_wrong_keeps_what_was_typed(client: Client, chang
     assert not Registration.objects.exists()
 
 
+def test_a_party_with_an_address_that_is_registered_says_who_else(client: Client) -> None:
+    world = make_open_day()
+    send(client, world)
+    typed = {"organisation": "Le Phare", "sector": "research", "rows": "2", "p0-name": "Ada", "p1-name": "Bo"}
+    answer = client.post(at(world, "register_together"), {**typed, "p1-email": "zoe@example.org"})
+    assert answer.status_code == 422
+    assert 'name="another"' in text(answer)
+    answer = client.post(
+        at(world, "register_together"), {**typed, "p1-email": "zoe@example.org", "another": "on"}
+    )
+    assert answer.status_code == 302
+
+
 def test_a_party_is_not_larger_than_we_take(client: Client) -> None:
     world = make_open_day()
     answer = client.post(at(world, "register_together"), {"rows": "999", "more": "1"})

@@ -10,6 +10,7 @@ from django.test import Client
 from cherchons.encounters.models import Needs, Registration
 from cherchons.encounters.queries.registrations.links import holder_of, key_of
 from cherchons.encounters.services.registrations import changing, keeping
+from cherchons.encounters.services.registrations.registering import register
 from cherchons.kernel import clock
 from cherchons.kernel.actors import VISITOR
 from cherchons.kernel.errors import SignInNeeded
@@ -24,6 +25,7 @@ from tests.encounters.registrations.making import (
     states,
 )
 from tests.encounters.registrations.visiting import own, send, text
+from tests.factories import make_organisation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 BEFORE = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -114,6 +116,17 @@ def test_a_change_that_fails_keeps_what_was_typed(client: Client) -> None:
     assert 'value="rien de cru"' in text(answer)
     made.refresh_from_db()
     assert made.name != "Nouvelle"
+
+
+def test_a_tie_stays_where_two_organisations_bear_the_same_name(client: Client) -> None:
+    world = make_open_day()
+    known = make_organisation("Le Phare")
+    person = newcomer(organisation=known)
+    made = register(world.encounter, by=VISITOR, people=[person])[0]
+    make_organisation("Le Phare")
+    assert change(client, made, name="Autre nom").status_code == 302
+    made.refresh_from_db()
+    assert (made.name, made.organisation) == ("Autre nom", known)
 
 
 def test_two_tabs_of_a_change(client: Client) -> None:

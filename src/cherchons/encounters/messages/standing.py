@@ -57,7 +57,9 @@ def _confirmed(registration: Registration, door: Door, line: int) -> Standing:
             "On the day, show the code below at the welcome desk, on your phone or on paper. Your "
             "name will do too."
         ),
-        gettext("Cannot come any more? Cancel here: your place goes to someone who waits."),
+        gettext(
+            "Cannot come any more? Cancel at the foot of this page: your place goes to someone who waits."
+        ),
     ]
     return Standing(gettext("Your place is confirmed."), lines, "success")
 

@@ -76,6 +76,15 @@ def _say(plan: RegistrationPlan, now: Registration, person: Newcomer) -> set[str
     row = checked(person)
     organisation = row.pop("organisation")
     row["organisation_id"] = organisation.pk if organisation else None
+    if (
+        organisation is None
+        and row["organisation_name"]
+        and row["organisation_name"] == now.organisation_name
+    ):
+        row |= {
+            "organisation_id": now.organisation_id,
+            "territory_id": now.territory_id,
+        }
     changed = {name: row[name] for name in SAID if row[name] != getattr(now, name)}
     if "sector" in changed:
         refused = keeping.refuse_sector(plan, now, row["sector"])
