@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from cherchons.encounters.forms.registrations.registering import question_field
 from cherchons.encounters.models import Answer, OrganiserQuestion
 from cherchons.encounters.services.checking import Invalid
 from cherchons.encounters.services.registrations import questions
@@ -108,6 +109,7 @@ def test_a_double_click_asks_once(world: World) -> None:
         ({"kind": "several", "choices": [str(n) for n in range(31)]}, "choices"),
         ({"kind": "several", "choices": ["x" * 121, "y"]}, "choices"),
         ({"kind": "telepathy"}, "kind"),
+        ({"kind": "choice", "choices": ["a", "b"], "second_choices": ["a"]}, "second_choices"),
     ],
 )
 def test_what_can_not_be_asked_is_refused(world: World, values: dict[str, Any], field: str) -> None:
@@ -165,15 +167,21 @@ def test_the_pages_add_change_order_and_withdraw(desk: Desk, world: World) -> No
         second_text="Which workshop?",
         kind="several",
         choices="Eau\n\nSol\r\nAir",
+        second_choices="Water\nSoil\nAir",
+        second_help="Several fit.",
         required="on",
     )
     assert made.status_code == 302, html(made)
     question = OrganiserQuestion.objects.get()
     assert (question.choices, question.second_text) == (["Eau", "Sol", "Air"], "Which workshop?")
+    assert (question.second_choices, question.second_help) == (["Water", "Soil", "Air"], "Several fit.")
+    offered = dict(question_field(question, second=True).choices)  # type: ignore[attr-defined]
+    assert offered == {"Eau": "Water", "Sol": "Soil", "Air": "Air"}
     answer(world, question, ["Eau", "Air"])
     page = at(world, "edit_registration_question", question.pk)
     assert "1 personne a déjà répondu" in html(desk.client.get(page))
-    assert desk.send(page, choices="Eau\nSol").status_code == 302
+    assert desk.send(page, choices="Eau\nSol").status_code == 422, "two answers, three in the second language"
+    assert desk.send(page, choices="Eau\nSol", second_choices="Water\nSoil").status_code == 302
     shown = html(desk.client.get(at(world)))
     assert "&lt;b&gt;Quel atelier ?" in shown.replace("\u202f", " ").replace("\xa0", " ")
     assert "1 version précédente" in shown

@@ -105,7 +105,9 @@ class OrganiserQuestion(models.Model):
     text = models.CharField(max_length=200)
     second_text = models.CharField(max_length=200, blank=True)  # in the encounter's second language
     help = models.CharField(max_length=300, blank=True)
+    second_help = models.CharField(max_length=300, blank=True)
     choices = models.JSONField(default=list, blank=True)  # of a choice: words, in order
+    second_choices = models.JSONField(default=list, blank=True)  # the same, in the same order; or nothing
     required = models.BooleanField(default=False)
 
     class Meta:

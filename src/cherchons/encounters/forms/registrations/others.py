@@ -5,11 +5,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cherchons.encounters.enums import AnswerKind, Channel, RegistrationPurpose
+from cherchons.encounters.enums import Channel, RegistrationPurpose
 from cherchons.encounters.forms.fields import choice_of, line_field, suggesting, tick
 from cherchons.encounters.forms.matching import MatchForm, match_field
+from cherchons.encounters.forms.registrations.registering import question_field
 from cherchons.encounters.models import OrganiserQuestion, RegistrationPlan, Session
-from cherchons.encounters.services.registrations.answering import LONGEST_ANSWER
 from cherchons.encounters.services.registrations.registering import Newcomer
 from cherchons.people.enums import Sector
 
@@ -76,7 +76,7 @@ class PersonForm(MatchForm):
             del self.fields["consent_photo"]
         self.questions = questions
         for question in questions:
-            self.fields[f"question_{question.pk}"] = answer_field(question)
+            self.fields[f"question_{question.pk}"] = question_field(question)
         if sessions:
             self.fields["sessions"] = forms.TypedMultipleChoiceField(
                 label=_("Sessions they choose"),
@@ -108,22 +108,3 @@ class PersonForm(MatchForm):
             answers={q.pk: given[f"question_{q.pk}"] for q in self.questions},
             sessions=[self.known[word] for word in given.get("sessions", [])],
         )
-
-
-def answer_field(question: OrganiserQuestion) -> forms.Field:
-    """Return the field in which one version of a question is answered."""
-    common: dict[str, Any] = {
-        "label": question.text,
-        "help_text": question.help,
-        "required": question.required,
-    }
-    words = [(word, word) for word in question.choices]
-    if question.kind == AnswerKind.TEXT:
-        return forms.CharField(max_length=LONGEST_ANSWER, **common)
-    if question.kind == AnswerKind.SEVERAL:
-        return forms.MultipleChoiceField(choices=words, widget=forms.CheckboxSelectMultiple, **common)
-    if question.kind == AnswerKind.YES_NO:
-        words = [("yes", _("yes")), ("no", _("no"))]
-    elif question.kind == AnswerKind.SCALE:
-        words = [(str(n), str(n)) for n in range(1, 6)]
-    return forms.ChoiceField(choices=words, widget=forms.RadioSelect, **common)

@@ -11,6 +11,8 @@ from cherchons.encounters.forms.fields import choice_of, line_field, tick
 from cherchons.encounters.models import OrganiserQuestion
 from cherchons.encounters.services.registrations.questions import CHOOSING, LONGEST_CHOICE, MOST_CHOICES
 
+SECOND = ("second_text", "second_help", "second_choices")
+
 
 class ChoicesField(forms.CharField):
     """Answers to choose from, one per line."""
@@ -35,12 +37,19 @@ class QuestionForm(forms.Form):
         maximum=300,
         help_text=gettext_lazy("For example why you ask."),
     )
+    second_help = line_field(gettext_lazy("The help in the second language"), maximum=300)
     kind = choice_of(gettext_lazy("How it is answered"), AnswerKind.choices, widget=forms.RadioSelect)
     choices = ChoicesField(
         label=gettext_lazy("Answers to choose from"),
         required=False,
         max_length=MOST_CHOICES * (LONGEST_CHOICE + 2),
         help_text=gettext_lazy("One per line. Only for questions where one chooses."),
+    )
+    second_choices = ChoicesField(
+        label=gettext_lazy("The same answers in the second language"),
+        required=False,
+        max_length=MOST_CHOICES * (LONGEST_CHOICE + 2),
+        help_text=gettext_lazy("As many lines, in the same order."),
     )
     required = tick(
         gettext_lazy("An answer is needed to register"),
@@ -51,8 +60,9 @@ class QuestionForm(forms.Form):
 
     def __init__(self, *args: Any, second: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
-        if not second and not self.initial.get("second_text"):
-            self.fields["second_text"].widget = forms.HiddenInput()
+        written = any(self.initial.get(name) for name in SECOND)
+        for name in SECOND if not (second or written) else ():
+            self.fields[name].widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

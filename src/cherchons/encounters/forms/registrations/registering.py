@@ -199,13 +199,14 @@ def question_field(question: OrganiserQuestion, *, second: bool = False) -> form
     """Return the field that asks a question, in the day's language or its second one."""
     told: dict[str, Any] = {
         "label": question.second_text if second else question.text,
-        "help_text": question.help,
+        "help_text": (second and question.second_help) or question.help,
         "required": question.required,
         "error_messages": {"required": _("This question needs an answer.")},
     }
     if question.kind == AnswerKind.TEXT:
         return forms.CharField(max_length=LONGEST_ANSWER, **told)
-    words = [(word, word) for word in question.choices]
+    shown = (second and question.second_choices) or question.choices
+    words = list(zip(question.choices, shown, strict=True))  # what is kept is in the first language
     if question.kind == AnswerKind.SEVERAL:
         return forms.MultipleChoiceField(choices=words, widget=forms.CheckboxSelectMultiple, **told)
     fixed: dict[str, list[tuple[str, Any]]] = {AnswerKind.YES_NO: YES_NO, AnswerKind.SCALE: SCALE}

@@ -24,7 +24,8 @@ MOST_QUESTIONS = 20  # asked at once: a form of two minutes has fewer
 MOST_CHOICES = 30
 LONGEST_CHOICE = 120
 CHOOSING = (AnswerKind.CHOICE, AnswerKind.SEVERAL)
-ASKED = ("kind", "text", "second_text", "help", "choices", "required")
+TEXTS = ("kind", "text", "second_text", "help", "second_help")
+ASKED = (*TEXTS, "choices", "second_choices", "required")
 ADD = "encounters.registrations.question.add"
 EDIT = "encounters.registrations.question.edit"
 
@@ -55,18 +56,29 @@ def _changed(plan: RegistrationPlan) -> None:
 
 def _checked(values: dict[str, Any]) -> dict[str, Any]:
     """Return the columns of a question, cleaned."""
-    asked = {name: values[name] for name in ("kind", "text", "second_text", "help")}
-    made = cleaned(OrganiserQuestion, asked)
-    choices = [text(c, field="choices", longest=LONGEST_CHOICE) for c in values.get("choices") or []]
-    made["choices"] = _choices(choices) if made["kind"] in CHOOSING else []
+    made = cleaned(OrganiserQuestion, {name: values.get(name, "") for name in TEXTS})
+    choosing = made["kind"] in CHOOSING
+    made["choices"] = _choices(values.get("choices") or []) if choosing else []
+    second = _words(values.get("second_choices") or [], field="second_choices") if choosing else []
+    if second and len(second) != len(made["choices"]):
+        raise Invalid(
+            _("There are as many answers in the second language, in the same order: %(count)d lines.")
+            % {"count": len(made["choices"])},
+            field="second_choices",
+        )
+    made["second_choices"] = second
     made["required"] = bool(values.get("required"))
     return made
 
 
+def _words(given: Sequence[str], *, field: str) -> list[str]:
+    made = [" ".join(text(word, field=field, longest=LONGEST_CHOICE).split()) for word in given]
+    return [word for word in made if word]
+
+
 def _choices(given: Sequence[str]) -> list[str]:
     """Return what one chooses from: at least two different words."""
-    made = [" ".join(word.split()) for word in given]
-    made = [word for word in made if word]
+    made = _words(given, field="choices")
     if len(made) < 2:
         raise Invalid(_("Give at least two answers to choose from, one per line."), field="choices")
     if len({word.casefold() for word in made}) < len(made):

@@ -30,8 +30,10 @@ EMPTY: Values = {
     "text": "",
     "second_text": "",
     "help": "",
+    "second_help": "",
     "kind": AnswerKind.TEXT,
     "choices": [],
+    "second_choices": [],
     "required": False,
 }
 
