@@ -76,6 +76,7 @@ $(UV):
 node_modules/.run: package-lock.json src/cherchons/web/vendor.py | venv
 	@$(NODE)
 	@test -e node_modules/.dev || npm ci --silent --omit=dev
+	@test ! -e node_modules/.dev || $(MAKE) --no-print-directory node_modules/.dev
 	@$(BIN)/python -m cherchons.web.vendor
 	@touch $@
 
