@@ -99,7 +99,7 @@ def test_my_space_costs_few_queries(
     for _ in range(rows):
         for answer in (services.give_consent, services.withdraw_consent):
             answer(account, by=actor(account), purpose=ConsentPurpose.CONTACT)
-    with django_assert_max_num_queries(12):  # four of ours; the rest are the panels of other rooms
+    with django_assert_max_num_queries(14):  # four of ours; the rest are the panels of other rooms
         inside.get("/fr/moi/")
 
 

@@ -180,6 +180,13 @@ def pages() -> Iterator[Contribution]:
         context=panels.mine,
     )
     yield Panel(
+        "encounters.registered",
+        place="people.home",
+        order=5,
+        template="encounters/panels/registered.html",
+        context=panels.registered,
+    )
+    yield Panel(
         "encounters.of_organisation",
         place="directory.organisation",
         order=10,

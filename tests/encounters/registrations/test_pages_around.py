@@ -15,7 +15,8 @@ from cherchons.encounters.views.registrations import public
 from cherchons.kernel import clock
 from cherchons.kernel.models import OutboxMessage
 from tests.encounters.registrations.making import come, make_open_day, states
-from tests.encounters.registrations.visiting import at, send, text
+from tests.encounters.registrations.visiting import at, own, send, text
+from tests.factories import make_account
 
 pytestmark = pytest.mark.django_db
 BEFORE = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -125,6 +126,19 @@ def test_links_are_not_asked_for_without_end(client: Client, monkeypatch: pytest
     assert answer.status_code == 429
     assert 'value="b@example.org"' in text(answer)
     assert client.post(at(world, "lost_link"), {"email": "no"}).status_code == 422
+
+
+def test_who_signs_in_finds_their_registrations(client: Client) -> None:
+    world = make_open_day()
+    account = make_account("zoe@example.org")
+    client.force_login(account)
+    assert "Mes inscriptions" not in text(client.get("/fr/moi/"))
+    send(client, world)
+    come(world)
+    page = text(client.get("/fr/moi/"))
+    assert "Mes inscriptions" in page
+    assert own(Registration.objects.earliest("pk")) in page
+    assert own(Registration.objects.latest("pk")) not in page
 
 
 # --- the day's own page, and the home page --------------------------------------------------------

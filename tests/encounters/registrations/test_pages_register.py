@@ -177,7 +177,7 @@ def test_places_kept_for_a_world_are_told_with_their_date(client: Client) -> Non
     world = make_open_day(capacity=3, reserved={"research": 2}, release_at=release)
     page = text(client.get(at(world)))
     assert "Il reste 3 places." in page
-    assert "dont 2 réservées jusqu’au vendredi 5 mars 2027, 12 h :" in page
+    assert "2 sont réservées jusqu’au vendredi 5 mars 2027, 12 h :" in page
     come(world)
     page = text(client.get(at(world)))
     assert "rejoignent la liste d’attente" in page

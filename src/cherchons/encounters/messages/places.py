@@ -19,14 +19,10 @@ def kept_places(door: Door) -> dict[str, Any] | None:
         return None
     kept = sum(one.left for one in door.kept)
     if plan.release_at:
-        told = ngettext(
-            "%(count)d of them is kept until %(until)s:", "%(count)d of them are kept until %(until)s:", kept
-        )
+        told = ngettext("%(count)d is kept until %(until)s:", "%(count)d are kept until %(until)s:", kept)
         sentence = told % {"count": kept, "until": moment(plan.release_at, door.timezone)}
     else:
-        sentence = ngettext("%(count)d of them is kept:", "%(count)d of them are kept:", kept) % {
-            "count": kept
-        }
+        sentence = ngettext("%(count)d is kept:", "%(count)d are kept:", kept) % {"count": kept}
     others = ""
     if kept == door.free:
         others = gettext("People of the other worlds join the waiting list.")

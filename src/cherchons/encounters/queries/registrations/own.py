@@ -13,14 +13,16 @@ from cherchons.engines import typography
 def said_of(registration: Registration, shown: Shown) -> dict[str, Any]:
     """Return what the person reads of their own registration (four queries)."""
     consents = {consent.purpose: consent.given for consent in registration.consents.all()}
-    seconds = shown.language != registration.encounter.language
+    day = registration.encounter
+    second = shown.language != day.language
     return {
         "needs": Needs.objects.filter(registration=registration).first(),
         "photo": consents.get(RegistrationPurpose.PHOTO),
         "news": consents.get(RegistrationPurpose.NEWS),
         "answers": [
             {
-                "question": (seconds and answer.question.second_text) or answer.question.text,
+                "question": (second and answer.question.second_text) or answer.question.text,
+                "lang": day.second_language if second and answer.question.second_text else day.language,
                 "value": in_words(answer.question.kind, answer.value),
             }
             for answer in registration.answers.select_related("question").order_by("question__position", "pk")
