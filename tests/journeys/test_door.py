@@ -133,6 +133,24 @@ def test_a_code_is_scanned_and_a_second_scan_is_said(
     expect(phone.locator("#said")).to_contain_text(f"{ROKHAYA} était déjà là")
 
 
+def test_a_link_that_is_withdrawn_leaves_nothing_on_the_phone(
+    link: str, page: Page, new_page: NewPage, axe: Callable[..., None]
+) -> None:
+    phone = new_page(width=360)
+    phone.goto(link)
+    expect(phone.locator("#connection")).to_have_text("En ligne")
+    phone.context.set_offline(True)
+    check_in(phone, "nou", "Nour El Amrani")
+    page.get_by_role("button", name="Retirer · Entrée, Samia").first.click()
+    expect(page.get_by_text("n’ouvre plus rien").first).to_be_visible()
+    phone.context.set_offline(False)
+    expect(phone.locator("#said")).to_contain_text("n’ont pas pu partir : Nour El Amrani", timeout=20_000)
+    assert phone.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    axe(phone)
+    phone.goto(link)
+    expect(phone.get_by_text("Ce lien d’accueil ne fonctionne plus")).to_be_visible()
+
+
 def test_without_scripts_one_checks_in_and_takes_back_by_forms(
     link: str, new_page: NewPage, axe: Callable[..., None]
 ) -> None:

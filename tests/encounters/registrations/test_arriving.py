@@ -20,7 +20,7 @@ from cherchons.encounters.services.registrations import arriving
 from cherchons.encounters.services.registrations.arriving import DoorEvent, reconcile
 from cherchons.encounters.services.registrations.desk_links import withdraw_desk_link
 from cherchons.encounters.services.registrations.plans import NoPlan
-from cherchons.encounters.tasks.registrations import erase_authorship
+from cherchons.encounters.tasks.registrations import erase_authorship, forget_registrations
 from cherchons.kernel import clock
 from cherchons.kernel.actors import VISITOR
 from cherchons.kernel.errors import Forbidden, NotFound, SignInNeeded
@@ -169,6 +169,9 @@ def test_who_checked_in_is_forgotten_with_their_account_and_a_desk_has_its_own_n
     withdraw_desk_link(link, by=world.organiser)
     link.refresh_from_db()
     assert link.withdrawn
+    forget_registrations(MORNING + timedelta(days=200))
+    assert not world.encounter.desk_links.exists(), "a link names a volunteer"
+    assert {a.desk for a in person.arrivals.all()} == {""}
 
 
 # --- devices -------------------------------------------------------------------------------------------

@@ -72,6 +72,7 @@ def forget_registrations(now: datetime) -> int:
     """Take the persons out of the registrations of days that are long over; figures alone remain."""
     days = over_since(now, REGISTRATIONS_AFTER)
     old = Registration.objects.filter(encounter_id__in=days, anonymous=False)
+    DeskLink.objects.filter(encounter_id__in=days).delete()  # they name volunteers
     return logged(_anonymise(old), "encounters.registrations.forget")
 
 

@@ -2,7 +2,8 @@
 // note once, by its uid, so that sending again is harmless. Without this script the page works by plain forms.
 
 const { urls, words, ends, zone } = JSON.parse(document.getElementById("door-data").textContent);
-const kept = (await import(urls.kept)).keep(`door:${urls.page}`);
+// Both languages of the page keep the same notes.
+const kept = (await import(urls.kept)).keep(`door:${urls.page.replace(/^\/\w+/, "")}`);
 const $ = (id) => document.getElementById(id);
 const BATCH = 50;
 const EVERY = 5000; // milliseconds between two looks at the list
@@ -13,7 +14,7 @@ const state = { fails: 0, over: false, signIn: false };
 const needs = new Map(); // in memory alone
 let recent = [...document.querySelectorAll("#recent [data-uid]")].map((row) => row.dataset.uid);
 
-// --- what is shown -----------------------------------------------------------------------------------------
+// --- what is shown ---
 const say = (sentence, values = {}) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 const hour = (at) => {
   const parts = new Intl.DateTimeFormat("en", { timeZone: zone, hour: "numeric", minute: "2-digit", hourCycle: "h23" });
@@ -111,7 +112,7 @@ function askNeeds(meant) {
   }, 250);
 }
 
-// --- what people do ---------------------------------------------------------------------------------------
+// --- what people do ---
 function arrive(one) {
   const at = kept.since(one.uid);
   if (at) return tell(say(words.already, { ...one, hour: hour(at) }), one, "warning");
@@ -158,9 +159,12 @@ document.addEventListener("submit", (event) => {
     document.querySelector("#found button")?.focus();
   }
 });
-$("q").addEventListener("input", show);
+$("q").addEventListener("input", () => {
+  if (!document.querySelector("#said .notice-error")) $("said").replaceChildren();
+  show();
+});
 
-// --- the network ------------------------------------------------------------------------------------------
+// --- the network ---
 const ask = (url, more = {}) =>
   fetch(url, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(10000), ...more });
 
@@ -251,7 +255,7 @@ function end() {
   bar();
 }
 
-// --- the camera: its script comes when it is asked for ---------------------------------------------------------
+// --- the camera: its script comes when it is asked for ---
 if (navigator.mediaDevices?.getUserMedia) {
   $("scan").hidden = false;
   $("scan").addEventListener("click", async () => {
@@ -270,7 +274,7 @@ if (navigator.mediaDevices?.getUserMedia) {
   });
 }
 
-// --- it begins --------------------------------------------------------------------------------------------
+// --- it begins ---
 document.querySelector(".door-find").hidden = true; // one finds as one types
 show();
 turn();
