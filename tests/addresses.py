@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,9 @@ from cherchons.encounters.models import (
     Organiser,
     OrganiserQuestion,
     PaperOrder,
+    Questionnaire,
+    QuestionnaireQuestion,
+    QuestionnaireTicket,
     Registration,
     RegistrationPlan,
     Release,
@@ -32,6 +35,7 @@ from cherchons.encounters.models import (
 )
 from cherchons.encounters.queries.registrations.desk_links import desk_key_of
 from cherchons.encounters.queries.registrations.links import key_of
+from cherchons.encounters.queries.registrations.tickets import ticket_key
 from cherchons.kernel import clock
 
 Arguments = dict[str, Any]
@@ -72,6 +76,15 @@ def complete_the_world() -> None:
         encounter=release.encounter, label="Tests", defaults={"expires_at": clock.now() + timedelta(days=1)}
     )
     GroupMessage.objects.get_or_create(encounter=release.encounter, subject="A message of the tests", count=0)
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    asked, _made = Questionnaire.objects.get_or_create(
+        encounter=release.encounter, sent_at=long_ago, closes_at=long_ago + timedelta(days=1)
+    )
+    QuestionnaireQuestion.objects.get_or_create(questionnaire=asked, text="A question after the day")
+    someone, _made = Registration.objects.get_or_create(
+        encounter=release.encounter, number=1, defaults={"state": "confirmed", "sector": "research"}
+    )
+    QuestionnaireTicket.objects.get_or_create(questionnaire=asked, registration=someone)
 
 
 def route_names() -> dict[str, set[str]]:
@@ -180,6 +193,8 @@ def _row(name: str, encounter: Encounter, rows: Rows) -> Any:
     for word, model in of_plan.items():
         if word in name:
             return rows.first(model, plan__encounter=encounter)
+    if "questionnaire_question" in name:
+        return rows.first(QuestionnaireQuestion, questionnaire__encounter=encounter)
     return rows.first(TeamMember if "member" in name else Organiser, encounter=encounter)
 
 
@@ -203,6 +218,9 @@ def _key(name: str, encounter: Encounter, rows: Rows) -> str:
     if name.startswith("encounters:desk_"):
         link = rows.first(DeskLink, encounter=encounter)
         return desk_key_of(link) if link else "0" * 56
+    if name == "encounters:answer":
+        ticket = rows.first(QuestionnaireTicket, questionnaire__encounter=encounter)
+        return ticket_key(ticket) if ticket else "0-0"
     what = {"item": Item, "person": Speaker}
     kind = next(
         (model for word, model in what.items() if word in name and not name.endswith("new_item")), Session

@@ -90,7 +90,7 @@ def personal_data() -> Iterator[Contribution]:
 
 def retention() -> Iterator[Contribution]:
     """Yield what is deleted by itself."""
-    from cherchons.encounters.tasks import papers, registrations
+    from cherchons.encounters.tasks import after, papers, registrations
     from cherchons.encounters.tasks import programmes as tasks
 
     yield Retention(
@@ -124,6 +124,12 @@ def retention() -> Iterator[Contribution]:
         delete=registrations.forget_registrations,
     )
     yield Retention(
+        "encounters.tickets",
+        title=_("Who was sent the questionnaire, once the day is over"),
+        after=after.TICKETS_AFTER,
+        delete=after.forget_tickets,
+    )
+    yield Retention(
         "encounters.papers",
         title=_("Badges, sign-in sheets and certificates, once they were made"),
         after=papers.PAPERS_AFTER,
@@ -134,11 +140,14 @@ def retention() -> Iterator[Contribution]:
 def due() -> Iterator[Contribution]:
     """Yield what the worker does by itself, and makes when a mail leaves."""
     from cherchons.encounters.messages.registrations import TICKET
-    from cherchons.encounters.tasks import papers, programmes, registrations
+    from cherchons.encounters.tasks import after, papers, programmes, registrations
 
     yield Job("encounters.prepare", every=timedelta(seconds=20), run=programmes.prepare_releases)
     yield Job("encounters.lines", every=timedelta(seconds=20), run=registrations.move_lines)
     yield Job("encounters.papers", every=timedelta(seconds=1), run=papers.make_orders)
+    yield Job("encounters.reminders", every=timedelta(minutes=2), run=after.remind)
+    yield Job("encounters.told", every=timedelta(seconds=15), run=after.tell_changes)
+    yield Job("encounters.questionnaires", every=timedelta(minutes=2), run=after.send_questionnaires)
     yield Attachment(TICKET, make=registrations.ticket)
 
 

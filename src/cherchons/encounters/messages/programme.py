@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_noop
 
 from cherchons.encounters.enums import TeamRole
-from cherchons.encounters.models import Encounter, Release
+from cherchons.encounters.models import Encounter, Registration, Release
 from cherchons.encounters.queries.difference import Change
+from cherchons.encounters.queries.registrations.links import key_of
 from cherchons.engines import typography
 
 SENTENCES = {
@@ -203,8 +204,18 @@ def team_mail(encounter: Encounter, role: str) -> tuple[str, str]:
     return subject, "\n\n".join([subject + ".", may, _address("encounters:desk"), _signature()]) + "\n"
 
 
-def release_mail(release: Release, changes: list[Change], *, name: str, title: str) -> tuple[str, str]:
-    """Return the subject and text that tell one person what a release changes for them."""
+def release_mail(
+    release: Release,
+    changes: list[Change],
+    *,
+    name: str,
+    title: str,
+    registration: Registration | None = None,
+) -> tuple[str, str]:
+    """Return the subject and text that tell one person what a release changes for them.
+
+    ``registration``: theirs, where they are registered too: its link stands in the same mail.
+    """
     told = sentences(changes)
     if release.number == 1:
         subject = gettext("The programme of “%(title)s” is published") % {"title": title}
@@ -215,8 +226,12 @@ def release_mail(release: Release, changes: list[Change], *, name: str, title: s
     hello = gettext("Hello %(name)s,") % {"name": name} if name else gettext("Hello,")
     note = [release.note] if release.note else []
     lines = ["\n".join(f"– {line}" for line in told)] if told else []
-    link = _address("encounters:detail", release.summary["slug"])
-    return subject, "\n\n".join([hello, lead, *lines, *note, link, _signature()]) + "\n"
+    slug = release.summary["slug"]
+    links = [_address("encounters:detail", slug)]
+    if registration is not None:
+        own = _address("encounters:registration", slug, key_of(registration))
+        links.append(gettext("See, change or cancel your registration:") + f"\n{own}")
+    return subject, "\n\n".join([hello, lead, *lines, *note, *links, _signature()]) + "\n"
 
 
 def _signature() -> str:

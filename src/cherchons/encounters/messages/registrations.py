@@ -54,7 +54,7 @@ def tell_registered(registrations: Sequence[Registration], release: Release | No
 
 
 def _tell_one(registration: Registration, party: Sequence[Registration], release: Release | None) -> None:
-    about = _About(registration, release)
+    about = About(registration, release)
     if registration.state == RegistrationState.WAITING:
         subject = gettext("You are on the waiting list: %(title)s")
         lead = gettext(
@@ -82,7 +82,7 @@ def tell_link(registration: Registration, release: Release | None = None) -> Non
     if registration.email:
         with override(registration.language):
             lead = gettext("Here is again the link of your registration (number %(number)d).")
-            _About(registration, release).post(
+            About(registration, release).post(
                 "", gettext("Your registration: %(title)s"), [lead % {"number": registration.number}]
             )
 
@@ -96,7 +96,7 @@ def tell_restored(registration: Registration, release: Release | None = None) ->
                 "stands as before: %(state)s, with the number %(number)d."
             )
             said = {"state": registration.get_state_display(), "number": registration.number}
-            _About(registration, release).post("", gettext("Put right: %(title)s"), [lead % said])
+            About(registration, release).post("", gettext("Put right: %(title)s"), [lead % said])
 
 
 def tell_confirmed(registration: Registration, release: Release | None = None) -> None:
@@ -118,7 +118,7 @@ def tell_offered(registration: Registration) -> None:
             "A place became free. It is kept for you until %(until)s: open the link below to accept it. "
             "Without an answer by then, it goes to the next person."
         ) % {"until": until}
-        about = _About(registration)
+        about = About(registration)
         about.post(f"offered:{until}", gettext("A place for you, to accept: %(title)s"), [lead])
 
 
@@ -159,10 +159,10 @@ def _tell(
 ) -> None:
     if registration.email:
         with override(registration.language):
-            _About(registration, release).post(what, gettext(subject), [gettext(lead)], ticket=ticket)
+            About(registration, release).post(what, gettext(subject), [gettext(lead)], ticket=ticket)
 
 
-class _About:
+class About:
     """What every mail about a registration says of the day, in the active language."""
 
     def __init__(self, registration: Registration, release: Release | None = None) -> None:
@@ -171,17 +171,22 @@ class _About:
         release = release or latest_release(registration.encounter)
         self.card = Card.of(release, self.language) if release else None
 
-    def post(self, what: str, subject: str, lines: Sequence[str], *, ticket: bool = False) -> None:
-        """Write the mail; ``what`` names it for this state of the registration: it is written once."""
+    def post(
+        self, what: str, subject: str, lines: Sequence[str], *, ticket: bool = False, yours: bool = True
+    ) -> None:
+        """Write the mail; ``what`` names it for this state of the registration: it is written once.
+
+        ``yours``: whether the link to change or cancel stands in it.
+        """
         r = self.registration
         title = self.card.title if self.card else r.encounter.title
         hello = gettext("Hello %(name)s,") % {"name": r.name}
         link = settings.SITE_URL + reverse(
             "encounters:registration", kwargs={"slug": r.encounter.slug, "key": key_of(r)}
         )
-        yours = gettext("See, change or cancel your registration:")
+        change = gettext("See, change or cancel your registration:") + f"\n{link}" if yours else ""
         signature = gettext("Cherchons – associations and research, searching together")
-        parts = [hello, *lines, self._day(), f"{yours}\n{link}", signature]
+        parts = [hello, *lines, self._day(), change, signature]
         outbox.post(
             r.email,
             subject=subject % {"title": title},

@@ -268,6 +268,7 @@ class Release(models.Model):
     first_date = models.DateField(db_index=True)
     last_date = models.DateField(db_index=True)
     latest = models.BooleanField(default=True)
+    registered_told = models.BooleanField(default=True)  # False: the worker is still to write to them
 
     class Meta:
         constraints = [

@@ -20,6 +20,7 @@ from cherchons.kernel.actors import Actor, Visitor
 from cherchons.kernel.errors import NotFound, SignInNeeded
 
 LONGEST_SEARCH = 120
+OF_STATE: Change = {"code": "encounter.state_note", "session": "", "person": "", "params": {}}
 
 
 def _edited_by(actor: Actor, *roles: TeamRole) -> QuerySet[Encounter]:
@@ -163,8 +164,7 @@ def told_of_state(encounter: Encounter, *, by: Actor | None = None) -> list[Told
     last = encounter.releases.filter(latest=True).first()
     if last is None:
         return []
-    state: Change = {"code": "encounter.state_note", "session": "", "person": "", "params": {}}
-    return told(encounter, last.content, [state], last=last.content, but=by)
+    return told(encounter, last.content, [OF_STATE], last=last.content, but=by)
 
 
 def series_for(actor: Actor) -> list[Series]:

@@ -6,9 +6,10 @@ from uuid import UUID
 from django.contrib.auth import get_user_model
 
 from cherchons.directory.enums import RoleName
-from cherchons.encounters.models import Encounter, Session, Speaker
+from cherchons.encounters.models import Encounter, Registration, Session, Speaker
 from cherchons.encounters.queries.difference import Change
 from cherchons.encounters.queries.documents import Document, everyone, with_session
+from cherchons.encounters.queries.registrations.concerned import heard_by, registered_among
 from cherchons.kernel.actors import Actor
 
 QUIET = frozenset({"session.order", "person.order", "item.order", "organiser.details"})  # nobody's mail
@@ -25,6 +26,7 @@ class Told:
     title: dict[str, str]
     why: str  # "organiser", "team" or "speaker"
     changes: list[Change] = field(default_factory=list)
+    registration: Registration | None = None  # theirs, where they are registered too
 
 
 def told(
@@ -66,7 +68,21 @@ def told(
         one = found.setdefault(address, _as_told(speaker, encounter, title, address))
         mine = _theirs(speaker, heard) if speaker.pk else _of_the_gone(speaker, heard)
         one.changes += [c for c in mine if c not in one.changes]
+    if last is not None:
+        _add_registrations(encounter, found, heard)
     return [one for one in found.values() if last is None or one.changes]
+
+
+def _add_registrations(encounter: Encounter, found: dict[str, Told], heard: list[Change]) -> None:
+    """Put what concerns people as registered ones into the mail that they get anyway.
+
+    The other registered people are told by the worker: see ``services/registrations/around.py``.
+    """
+    for address, registration in registered_among(encounter, found).items():
+        one = found[address]
+        one.registration = registration
+        mine = heard_by(heard, (str(choice.session_uid) for choice in registration.choices.all()))
+        one.changes += [change for change in mine if change not in one.changes]
 
 
 def _everything(encounter: Encounter, title: dict[str, str]) -> list[Told]:

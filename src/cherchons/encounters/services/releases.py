@@ -11,6 +11,7 @@ from cherchons.encounters.enums import EncounterState
 from cherchons.encounters.models import Encounter, Release
 from cherchons.encounters.queries.difference import difference
 from cherchons.encounters.queries.programme import Document, document
+from cherchons.encounters.queries.registrations.concerned import concerns_registered
 from cherchons.encounters.queries.told import Told, told
 from cherchons.encounters.rules import can_release
 from cherchons.encounters.services import checking
@@ -81,6 +82,7 @@ def _freeze(
         **found_by(content),
         first_date=min(dates),
         last_date=max(dates),
+        registered_told=not concerns_registered(encounter, changes),
     )
     keep_topics(made, content)
     made.refresh_from_db()  # dates as dates
@@ -107,7 +109,9 @@ def _tell(made: Release, people: list[Told]) -> None:
     for person in people:
         with translation.override(person.language):
             title = messages.in_my_language(person.title)
-            subject, text = messages.release_mail(made, person.changes, name=person.name, title=title)
+            subject, text = messages.release_mail(
+                made, person.changes, name=person.name, title=title, registration=person.registration
+            )
         key = f"encounters.release:{made.pk}:{person.key}"
         outbox.post(person.email, subject=subject, text=text, language=person.language, key=key)
 

@@ -17,6 +17,7 @@ from cherchons.encounters.models import (
     GroupMessage,
     Needs,
     PaperOrder,
+    QuestionnaireTicket,
     Registration,
     RegistrationConsent,
 )
@@ -79,7 +80,7 @@ def forget_registrations(now: datetime) -> int:
 def _anonymise(registrations: models.QuerySet[Registration]) -> int:
     """Leave what can be counted: world, territory, state, how they came, whether they were there."""
     pks = list(registrations.values_list("pk", flat=True))
-    for model in (Needs, Answer, RegistrationConsent):
+    for model in (Needs, Answer, RegistrationConsent, QuestionnaireTicket):
         model._default_manager.filter(registration_id__in=pks).delete()
     Arrival.objects.filter(registration_id__in=pks).update(desk="")
     return Registration.objects.filter(pk__in=pks).update(

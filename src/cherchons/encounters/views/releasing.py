@@ -11,8 +11,9 @@ from cherchons.encounters import messages
 from cherchons.encounters.enums import EncounterState
 from cherchons.encounters.forms.encounters import CopyForm, ReleaseForm, StateForm, TeamForm
 from cherchons.encounters.models import Encounter, TeamMember
-from cherchons.encounters.queries.desk import pending_changes, told_at_release, told_of_state
+from cherchons.encounters.queries.desk import OF_STATE, pending_changes, told_at_release, told_of_state
 from cherchons.encounters.queries.desk_parts import find_member
+from cherchons.encounters.queries.registrations.concerned import concerned
 from cherchons.encounters.rules import can_delete, can_edit, can_manage_team, can_release
 from cherchons.encounters.services import drafts, releases, team
 from cherchons.encounters.views.editing import (
@@ -52,6 +53,7 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
             "changes": messages.sentences(changes or []),
             "nothing": changes is not None and not changes,
             "told": told_at_release(encounter, by=by),
+            "registered": concerned(encounter, changes or []),
             "back": programme_page(encounter),
             "may_edit": True,
         },
@@ -118,6 +120,7 @@ def state(request: HttpRequest, slug: str) -> HttpResponse:
             "public": ever,
             "may_delete": not ever and can_delete(actor_of(request), encounter),
             "told_count": len(told_of_state(encounter, by=actor_of(request))) if ever else 0,
+            "registered": concerned(encounter, [OF_STATE]) if ever else 0,
             "copy_form": CopyForm(prefix="copy"),
         },
     )

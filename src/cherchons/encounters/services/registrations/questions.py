@@ -58,7 +58,7 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
     """Return the columns of a question, cleaned."""
     made = cleaned(OrganiserQuestion, {name: values.get(name, "") for name in TEXTS})
     choosing = made["kind"] in CHOOSING
-    made["choices"] = _choices(values.get("choices") or []) if choosing else []
+    made["choices"] = distinct_choices(values.get("choices") or []) if choosing else []
     second = _words(values.get("second_choices") or [], field="second_choices") if choosing else []
     if second and len(second) != len(made["choices"]):
         raise Invalid(
@@ -76,7 +76,7 @@ def _words(given: Sequence[str], *, field: str) -> list[str]:
     return [word for word in made if word]
 
 
-def _choices(given: Sequence[str]) -> list[str]:
+def distinct_choices(given: Sequence[str]) -> list[str]:
     """Return what one chooses from: at least two different words."""
     made = _words(given, field="choices")
     if len(made) < 2:

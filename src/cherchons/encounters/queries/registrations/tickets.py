@@ -1,0 +1,56 @@
+"""The link of a questionnaire: made from the ticket's number and the site's key, written nowhere."""
+
+from django.conf import settings
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from cherchons.encounters.models import QuestionnaireTicket
+from cherchons.kernel.actors import LinkHolder
+from cherchons.kernel.errors import NotFound
+
+SIGNATURE = 24  # hexadecimal figures: 96 bits that nobody guesses
+
+
+class NoTicket(NotFound):
+    """No questionnaire stands behind this address."""
+
+    sentence = _(
+        "No questionnaire is open at this address. Perhaps the link was cut in two, or the time to answer "
+        "has passed."
+    )
+
+
+def ticket_key(ticket: QuestionnaireTicket) -> str:
+    """Return what stands in the secret address of someone's questionnaire."""
+    return f"{ticket.pk}-{_signature(ticket.pk)}"
+
+
+def _signature(pk: int, secret: str | bytes | None = None) -> str:
+    made = salted_hmac("encounters.questionnaire", str(pk), secret=secret, algorithm="sha256")
+    return made.hexdigest()[:SIGNATURE]
+
+
+def ticket_with(key: str, slug: str) -> QuestionnaireTicket:
+    """Return the ticket of a secret address.
+
+    Raises
+    ------
+    NoTicket
+        If there is none, or not for this encounter.
+    """
+    number, _dash, signature = key.partition("-")
+    if not (number.isdecimal() and number.isascii() and len(number) < 18):
+        raise NoTicket
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    if not any(constant_time_compare(signature, _signature(int(number), secret)) for secret in secrets):
+        raise NoTicket
+    found = QuestionnaireTicket.objects.select_related("questionnaire__encounter", "registration")
+    ticket = found.filter(pk=int(number), questionnaire__encounter__slug=slug).first()
+    if ticket is None:
+        raise NoTicket
+    return ticket
+
+
+def respondent(ticket: QuestionnaireTicket) -> LinkHolder:
+    """Return the actor who came with the ticket's secret address."""
+    return LinkHolder(scope="questionnaire", target=str(ticket.pk))
