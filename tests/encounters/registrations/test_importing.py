@@ -196,6 +196,20 @@ def test_a_forged_foreign_or_old_list_keeps_nobody(organiser: Client, world: Wor
     assert organiser.get(at(world, "keep_import"))["Location"] == at(world)
 
 
+def test_a_list_survives_the_end_of_the_session(organiser: Client, world: World) -> None:
+    shown = send(organiser, world, LIST)
+    organiser.logout()
+    asked = keep(organiser, world, shown, sector="other")
+    assert asked.status_code == 302
+    as_(organiser, world.organiser)
+    again = organiser.get(at(world, "keep_import"))
+    assert again.status_code == 200, "what was sent is shown again"
+    assert again.context["good_count"] == 4
+    assert not Registration.objects.exists()
+    assert keep(organiser, world, again, sector="other").status_code == 302
+    assert Registration.objects.count() == 4
+
+
 def test_a_list_without_a_good_line_is_refused_on_its_page(organiser: Client, world: World) -> None:
     shown = send(organiser, world, "Nom;Monde\nZoé;la lune")
     assert "Garder" not in html(shown).split('id="keep"')[1].split("Regarder")[0]

@@ -37,6 +37,7 @@ from cherchons.engines.spreadsheets import WORKBOOK
 from cherchons.engines.tables import MOST_BYTES
 from cherchons.kernel import clock
 from cherchons.kernel.errors import DomainError
+from cherchons.kernel.views.typed import kept_typed
 from cherchons.people.enums import Sector
 
 MOST_SHOWN = 200  # good lines on the page; those with problems are all there
@@ -85,18 +86,20 @@ def _ask(request: HttpRequest, encounter: Encounter, form: FileForm, *, status: 
 def keep(request: HttpRequest, slug: str) -> HttpResponse:
     """Keep the good lines of the list that was shown, or look at it again under other choices."""
     encounter, plan = managed_plan(request, slug)
-    if request.method != "POST":
+    kept = kept_typed(request) if request.method != "POST" else None
+    typed = request.POST if request.method == "POST" else kept  # shown again after a sign-in
+    if typed is None:
         return HttpResponseRedirect(reverse("encounters:import_registrations", args=[slug]))
     try:
-        found = unsealed(encounter, request.POST.get("list", ""))
+        found = unsealed(encounter, typed.get("list", ""))
     except LostList as error:
         messages.error(request, str(error))
         return HttpResponseRedirect(reverse("encounters:import_registrations", args=[slug]))
-    form = ChoicesForm(request.POST, needs=_asks_needs(plan, found))
+    form = ChoicesForm(typed, needs=_asks_needs(plan, found))
     if not form.is_valid():
         return _show(request, encounter, plan, found, form, Choices(), status=422)
     choices = form.choices()
-    if "keep" not in request.POST:
+    if request.method != "POST" or "keep" not in request.POST:
         return _show(request, encounter, plan, found, form, choices)
     try:
         made = keep_list(
