@@ -100,7 +100,7 @@ def test_a_wrong_field_says_what_is_wrong_where_it_is() -> None:
 
 def test_choices_are_a_group_with_a_legend() -> None:
     html = field(Registering({}), "world")
-    assert '<fieldset aria-describedby="id_world_error">' in html
+    assert '<fieldset id="id_world" aria-describedby="id_world_error">' in html  # where the summary leads
     assert "<legend>Monde</legend>" in html
     assert html.count("<label") == 2
 
