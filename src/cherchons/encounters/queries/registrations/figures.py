@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,7 +23,7 @@ from cherchons.kernel import clock
 from cherchons.people.enums import Sector
 
 MOST_ORGANISATIONS = 15
-CHART_WIDTH, BAR, GAP = 320, 18, 8  # units of the drawing
+CHART_WIDTH = 320  # of the longest bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,6 @@ class Bar:
     cells: tuple[int | str, ...]  # the first one is drawn
     sector: str = ""
     width: float = 0
-    y: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +46,6 @@ class Figure:
     columns: tuple[str, ...]
     bars: list[Bar]
     missing: str = ""
-
-    @property
-    def height(self) -> int:
-        return len(self.bars) * (BAR + GAP) or 1
 
 
 @dataclass(slots=True)
@@ -107,19 +102,10 @@ def _have_a_place(number: int) -> str:
 
 
 def _drawn(bars: Iterable[Bar]) -> list[Bar]:
-    """Give each bar its length and its height."""
+    """Give each bar its length."""
     rows = list(bars)
     largest = max((int(bar.cells[0]) for bar in rows), default=0) or 1
-    return [
-        Bar(
-            bar.label,
-            bar.cells,
-            bar.sector,
-            round(int(bar.cells[0]) / largest * CHART_WIDTH, 1),
-            index * (BAR + GAP),
-        )
-        for index, bar in enumerate(rows)
-    ]
+    return [replace(bar, width=round(int(bar.cells[0]) / largest * CHART_WIDTH, 1)) for bar in rows]
 
 
 def _by_world(people: list[_Person]) -> Figure:

@@ -34,6 +34,7 @@ class Preview:
     without_address: list[Registration]  # of those who change: to be told otherwise
     taken: int
     capacity: int | None
+    kept: int = 0  # places still free that are kept for other worlds than theirs
 
     @property
     def total(self) -> int:
@@ -51,6 +52,7 @@ def what_happens(day: DeskDay, action: str, rows: Sequence[Registration]) -> Pre
     ordered = sorted(rows, key=lambda row: row.number)
     changing = [row for row in ordered if changes(row)]
     lacking: list[Registration] = []
+    kept = 0
     capacity, taken = (day.plan.capacity, 0) if day.plan else (None, 0)
     if action == "confirm" and day.plan:
         places = places_of(day.plan, clock.now())
@@ -62,6 +64,7 @@ def what_happens(day: DeskDay, action: str, rows: Sequence[Registration]) -> Pre
                 places = places.with_taken([row.sector])
             else:
                 lacking.append(row)
+        kept = engine.free(places) or 0 if lacking else 0
     return Preview(
         changing=changing,
         unchanged=[row for row in ordered if not changes(row)],
@@ -69,6 +72,7 @@ def what_happens(day: DeskDay, action: str, rows: Sequence[Registration]) -> Pre
         without_address=[row for row in changing if not row.email],
         taken=taken,
         capacity=capacity,
+        kept=kept,
     )
 
 

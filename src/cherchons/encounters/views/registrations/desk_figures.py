@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from cherchons.encounters.queries.registrations.day import day_for
-from cherchons.encounters.queries.registrations.figures import BAR, CHART_WIDTH, as_of, figures
+from cherchons.encounters.queries.registrations.figures import CHART_WIDTH, as_of, figures
 from cherchons.encounters.queries.registrations.sessions import counted_sessions
 from cherchons.encounters.views.editing import actor_of, desk_page
 
@@ -21,6 +21,5 @@ def registration_figures(request: HttpRequest, slug: str) -> HttpResponse:
         "figures": figures(day, sessions, language) if day.plan else [],
         "at": as_of(day),
         "chart_width": CHART_WIDTH,
-        "bar": BAR,
     }
     return render(request, "encounters/registration/desk/figures.html", context)
