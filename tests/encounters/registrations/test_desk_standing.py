@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cherchons.encounters.models import Arrival, BulkAction, Registration
+from cherchons.encounters.models import BulkAction, Registration
 from cherchons.encounters.services.checking import Invalid
-from cherchons.encounters.services.registrations import bulk, keeping, standing
+from cherchons.encounters.services.registrations import arriving, bulk, keeping, standing
 from cherchons.encounters.services.registrations.registering import register
 from cherchons.kernel import clock, outbox
 from cherchons.kernel.actors import VISITOR
@@ -117,13 +117,7 @@ def test_only_organisers_decide_on_places_the_whole_team_notes_arrivals() -> Non
             act(made[0], by=facilitator)
     with pytest.raises(Forbidden):
         bulk.change_many(world.encounter, by=facilitator, action="cancel", pks=[made[0].pk])
-    standing.mark_arrived(made[0], by=facilitator, arrived=True)
-    standing.mark_arrived(made[0], by=facilitator, arrived=True)
-    assert Arrival.objects.count() == 1
-    standing.mark_arrived(made[0], by=facilitator, arrived=False)
-    made[0].refresh_from_db()
-    assert made[0].arrived_at is None
-    assert list(Arrival.objects.values_list("kind", flat=True)) == ["in", "undone"]
+    arriving.check_in(made[0], by=facilitator)
 
 
 # --- many ---------------------------------------------------------------------------------------------
@@ -330,3 +324,21 @@ def test_choosing_nobody_or_nonsense_is_said(client: Client) -> None:
     assert (
         client.get(reverse("encounters:registration_changes", args=[world.encounter.slug])).status_code == 403
     )
+
+
+def test_details_are_changed_in_the_name_of_the_organiser(client: Client) -> None:
+    world, made = full_day()
+    as_(client, world.organiser)
+    url = here(world, "registration_person_details", 1)
+    shown = client.get(url)
+    assert made[0].name in html(shown)
+    typed = {"name": "Zoé", "email": "zoe@example.org", "individual": "on", "sector": "civil_society"}
+    assert client.post(url, {**typed, "seen": "old"}).status_code == 409
+    assert client.post(url, {**typed, "name": "", "seen": shown.context["seen"]}).status_code == 422
+    assert client.post(url, {**typed, "seen": shown.context["seen"]}).status_code == 302
+    made[0].refresh_from_db()
+    assert (made[0].name, made[0].email) == ("Zoé", "zoe@example.org")
+    entry = AuditEntry.objects.get(action="encounters.registration.change")
+    assert entry.actor_key == world.organiser.key
+    as_(client, world.people["facilitator"])
+    assert client.get(url).status_code == 403

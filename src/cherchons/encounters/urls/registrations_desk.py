@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from cherchons.encounters.views.registrations import (
     codes,
     desk_bulk,
+    desk_details,
     desk_exports,
     desk_figures,
     desk_list,
@@ -64,6 +65,11 @@ WHO_COMES: list[URLPattern | URLResolver] = [
     path(HERE + "inscriptions.xlsx", desk_exports.export, {"extension": "xlsx"}, name="registrations_xlsx"),
     path(HERE + "inscriptions.json", desk_exports.export, {"extension": "json"}, name="registrations_json"),
     path(REGISTRATIONS + "<int:number>/", desk_person.person, name="registration_person"),
+    path(
+        REGISTRATIONS + "<int:number>/modifier/",
+        desk_details.person_details,
+        name="registration_person_details",
+    ),
     path(
         REGISTRATIONS + "<int:number>/<slug:action>/",
         desk_person.person_action,

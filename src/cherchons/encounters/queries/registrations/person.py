@@ -36,8 +36,8 @@ SENTENCES = {
     "line": gettext_lazy("Put in line"),
     "restore": gettext_lazy("Stands again as before a change that was taken back"),
     "send_link": gettext_lazy("The link was sent again"),
-    "arrive": gettext_lazy("Marked as arrived"),
-    "not_arrived": gettext_lazy("Marked as not arrived"),
+    "arrival.in": gettext_lazy("Marked as arrived"),
+    "arrival.undone": gettext_lazy("Marked as not arrived"),
 }
 MAIL_STATES = {
     OutboxMessage.State.SENT: gettext_lazy("sent"),
@@ -145,7 +145,7 @@ def _history(day: DeskDay, r: Registration) -> list[Event]:
 
 
 def _sentence(entry: AuditEntry) -> str:
-    known = SENTENCES.get(entry.action.removeprefix(PREFIX))
+    known = SENTENCES.get(entry.action.removeprefix("encounters.").removeprefix("registration."))
     return str(known) if known else gettext("Changed: %(fields)s") % {"fields": ", ".join(entry.fields)}
 
 

@@ -10,9 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from cherchons.encounters import messages
-from cherchons.encounters.enums import ArrivalKind, ChoiceState
+from cherchons.encounters.enums import ChoiceState
 from cherchons.encounters.models import (
-    Arrival,
     BulkAction,
     Encounter,
     Registration,
@@ -22,7 +21,7 @@ from cherchons.encounters.models import (
 from cherchons.encounters.queries.registrations.opening import latest_release
 from cherchons.encounters.queries.registrations.places import TAKEN, places_of
 from cherchons.encounters.rules import can_manage_registrations
-from cherchons.encounters.services.registrations import counting, standing
+from cherchons.encounters.services.registrations import arriving, counting, standing
 from cherchons.encounters.services.registrations.plans import NoPlan
 from cherchons.engines import places as engine
 from cherchons.kernel import audit, clock
@@ -123,8 +122,13 @@ def _do(plan: RegistrationPlan, action: str, rows: list[Registration], by: Actor
         standing.cancel_rows(plan, rows, actor=by)
     elif action == "line":
         standing.line_rows(plan, rows, actor=by)
+    elif action == "arrived":
+        for row in rows:
+            if row.state in TAKEN:  # the others are let in one by one, at the door
+                arriving.check_in(row, by=by)
     else:
-        standing.arrived_rows(plan, rows, actor=by, arrived=action == "arrived")
+        for row in rows:
+            arriving.take_back(row, by=by)
 
 
 def _standing(row: Registration) -> dict[str, Any]:
@@ -212,11 +216,10 @@ def _restore(
     plan: RegistrationPlan, row: Registration, was: dict[str, Any], by: Actor, *, at_the_door: bool
 ) -> None:
     if at_the_door:
-        row.arrived_at = datetime.fromisoformat(was["arrived_at"]) if was["arrived_at"] else None
-        row.save(update_fields=["arrived_at"])
-        kind = ArrivalKind.IN if row.arrived_at else ArrivalKind.UNDONE
-        Arrival.objects.create(registration=row, kind=kind, at=clock.now(), desk=by.key)
-        audit.record(by, standing.PREFIX + "restore", row, fields=["arrived_at"])
+        if was["arrived_at"]:
+            arriving.check_in(row, by=by, anyway=True)
+        else:
+            arriving.take_back(row, by=by)
         return
     row.state, row.number, row.draw_rank = was["state"], was["number"], was["draw_rank"]
     row.group = UUID(was["group"]) if was["group"] else None

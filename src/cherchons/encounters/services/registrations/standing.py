@@ -1,9 +1,9 @@
-"""Where people stand, changed by those who manage the day: confirmed, put in line, cancelled, here or not.
+"""Where people stand, changed by those who manage the day: confirmed, put in line, cancelled.
 
 Each function on rows works under the plan's lock, for one person or for hundreds, and records each change.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from cherchons.encounters import messages
-from cherchons.encounters.enums import ArrivalKind, ChoiceState, RegistrationState
-from cherchons.encounters.models import Arrival, Registration, RegistrationPlan, SessionChoice
+from cherchons.encounters.enums import ChoiceState, RegistrationState
+from cherchons.encounters.models import Registration, RegistrationPlan, SessionChoice
 from cherchons.encounters.queries.registrations.opening import latest_release
 from cherchons.encounters.queries.registrations.places import TAKEN, places_of
-from cherchons.encounters.rules import can_check_in, can_manage_registrations
+from cherchons.encounters.rules import can_manage_registrations
 from cherchons.encounters.services.checking import Invalid
 from cherchons.encounters.services.registrations import counting
 from cherchons.engines import places as engine
@@ -98,15 +98,6 @@ def send_link(registration: Registration, *, by: Actor, request_key: UUID | None
     audit.record(by, SEND_LINK, registration, request_key=request_key)
 
 
-@transaction.atomic
-def mark_arrived(registration: Registration, *, by: Actor, arrived: bool) -> Registration:
-    """Note that someone is here, or that they are not after all. Saying it twice changes nothing."""
-    require(can_check_in, by, registration.encounter)
-    plan, now = _locked(registration)
-    arrived_rows(plan, [now], actor=by, arrived=arrived)
-    return now
-
-
 def _locked(registration: Registration) -> tuple[RegistrationPlan, Registration]:
     plan = counting.locked_plan(registration.encounter)
     assert plan is not None, "a registration has a plan"
@@ -177,26 +168,6 @@ def line_rows(plan: RegistrationPlan, rows: Sequence[Registration], *, actor: Ac
     for row in still:
         messages.tell_registered([row], release)
     counting.touched(plan)
-
-
-def arrived_rows(
-    plan: RegistrationPlan, rows: Iterable[Registration], *, actor: Actor, arrived: bool
-) -> list[Registration]:
-    """Note who came in, or take it back; return those without a place, of whom nothing was noted."""
-    now, left = clock.now(), []
-    for row in rows:
-        if arrived == (row.arrived_at is not None):
-            continue
-        if arrived and row.state not in TAKEN:
-            left.append(row)
-            continue
-        kind = ArrivalKind.IN if arrived else ArrivalKind.UNDONE
-        Arrival.objects.create(registration=row, kind=kind, at=now, desk=actor.key)
-        row.arrived_at = now if arrived else None
-        Registration.objects.filter(pk=row.pk).update(arrived_at=row.arrived_at)
-        audit.record(actor, PREFIX + ("arrive" if arrived else "not_arrived"), row, fields=["arrived_at"])
-    counting.touched(plan)
-    return left
 
 
 def _set(row: Registration, state: State, **more: Any) -> None:

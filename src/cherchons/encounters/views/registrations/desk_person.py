@@ -15,7 +15,7 @@ from cherchons.encounters.models import Registration
 from cherchons.encounters.queries.registrations.person import file_of, registration_numbered
 from cherchons.encounters.queries.registrations.places import TAKEN
 from cherchons.encounters.queries.registrations.sessions import counted_sessions
-from cherchons.encounters.services.registrations import keeping, standing
+from cherchons.encounters.services.registrations import arriving, keeping, standing
 from cherchons.encounters.views.editing import (
     FOR_THE_PAGE,
     actor_of,
@@ -75,8 +75,8 @@ STEPS: dict[str, Step] = {
     "attente": lambda request, r: standing.put_in_line(r, by=actor_of(request)),
     "annuler": lambda request, r: keeping.cancel(r, by=actor_of(request)),
     "lien": lambda request, r: standing.send_link(r, by=actor_of(request), request_key=request_key(request)),
-    "arrivee": lambda request, r: standing.mark_arrived(r, by=actor_of(request), arrived=True),
-    "pas-la": lambda request, r: standing.mark_arrived(r, by=actor_of(request), arrived=False),
+    "arrivee": lambda request, r: arriving.check_in(r, by=actor_of(request)),
+    "pas-la": lambda request, r: arriving.take_back(r, by=actor_of(request)),
 }
 
 
