@@ -42,5 +42,4 @@ def answer(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         context["form"] = form
     response = render(request, "encounters/registration/answer.html", context, status=status)
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
     return response
