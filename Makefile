@@ -16,7 +16,7 @@ UV_VERSION := 0.13.9
 NODE = command -v npm >/dev/null || $(UV) pip install --quiet --require-hashes -r requirements/node.txt
 CATALOGUES := $(wildcard src/cherchons/locale/*/LC_MESSAGES/django.po)
 
-.PHONY: help run test test-sqlite test-postgresql check stress venv dev assets assets-dev mo messages lock bench-web pictures clean
+.PHONY: help run test test-sqlite test-postgresql check stress venv dev assets assets-dev mo messages lock bench-web bench-registrations pictures clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -48,6 +48,9 @@ check: dev assets-dev mo  ## Style, arrows, types, migrations, languages, HTML
 
 bench-web: dev assets mo  ## The programme's pages and exports, beside a calibration page
 	$(BIN)/python -m benchmarks.web
+
+bench-registrations: dev assets mo  ## Two thousand people on the desk, two hundred at once at the door
+	$(BIN)/python -m benchmarks.registrations
 
 pictures: dev assets mo  ## Take the documentation's pictures again
 	CHERCHONS_PICTURES=1 $(BIN)/pytest -q tests/journeys
