@@ -17,6 +17,7 @@ from cherchons.cli import fail
 
 Given = argparse.Namespace
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 (compared, not bound)
+POLITE = 10  # the worker lets those who wait for a page go first: a mail can leave a second later
 RESTARTS = 5  # a child that dies more often than this within a minute is not started again
 
 
@@ -50,6 +51,7 @@ def worker(given: Given) -> int:
     """Sweep until told to stop."""
     from cherchons.kernel import sweep
 
+    os.nice(POLITE)
     told: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda received, frame: told.append(received))

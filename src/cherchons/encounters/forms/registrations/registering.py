@@ -10,7 +10,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from cherchons.directory.queries import organisation_named
+from cherchons.directory.queries import organisations_by_name
 from cherchons.encounters.enums import AnswerKind, RegistrationPurpose
 from cherchons.encounters.forms.fields import suggesting, tick
 from cherchons.encounters.models import OrganiserQuestion, RegistrationPlan
@@ -146,7 +146,7 @@ class PersonForm(forms.Form):
     def newcomer(self, language: str) -> Newcomer:
         """Return what was typed, with the consents in the words that were read."""
         given = self.cleaned_data
-        alone = given["individual"]
+        alone, named = given["individual"], given["organisation"]
         consents = {
             str(purpose): (given[f"consent_{purpose}"], str(self.fields[f"consent_{purpose}"].label))
             for purpose in RegistrationPurpose
@@ -156,8 +156,8 @@ class PersonForm(forms.Form):
             name=given["name"],
             sector=given["sector"],
             email=given["email"],
-            organisation=None if alone else organisation_named(given["organisation"]),
-            organisation_name="" if alone else given["organisation"],
+            organisation=None if alone else organisations_by_name([named]).get(named.strip()),
+            organisation_name="" if alone else named,
             individual=alone,
             language=language,
             food=given.get("food", ""),

@@ -1,7 +1,8 @@
 """What the door of a day shows: whether one registers, how many places there are and for whom, who waits."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, Subquery
@@ -31,13 +32,27 @@ class KeptPlaces:
 
 @dataclass(frozen=True)
 class Door:
-    """How one comes to a day, as it stands at one moment."""
+    """How one comes to a day, as it stands at one moment. Places are counted when they are asked for."""
 
     plan: RegistrationPlan | None
     state: Opening
+    now: datetime
     timezone: str = "Europe/Paris"
-    places: engine.Places = field(default_factory=lambda: engine.Places(None))
-    waiting: int = 0  # people in line
+
+    @cached_property
+    def _counts(self) -> tuple[engine.Places, int]:
+        """The places, and how many people stand in line (two queries; none without a plan)."""
+        return (engine.Places(None), 0) if self.plan is None else _counted(self.plan, self.now)
+
+    @property
+    def places(self) -> engine.Places:
+        """All places, those kept and those taken."""
+        return self._counts[0]
+
+    @property
+    def waiting(self) -> int:
+        """How many people stand in line."""
+        return self._counts[1]
 
     @property
     def open(self) -> bool:
@@ -70,10 +85,14 @@ class Door:
 
 
 def door_of(plan: RegistrationPlan | None, day: Facts, now: datetime) -> Door:
-    """Return how one comes to the published day (two queries; none without a plan)."""
+    """Return how one comes to the published day."""
     if plan is None or not day.days:
-        return Door(None, Opening.NONE)
-    state = opening(plan, DayFacts.of_facts(day), now)
+        return Door(None, Opening.NONE, now)
+    return Door(plan, opening(plan, DayFacts.of_facts(day), now), now, day.timezone)
+
+
+def _counted(plan: RegistrationPlan, now: datetime) -> tuple[engine.Places, int]:
+    """Count the places and those who wait (two queries)."""
     released = plan.release_at is not None and now >= plan.release_at
     reserved = {} if released else {kept.sector: kept.places for kept in plan.reserved.all()}
     rows = (
@@ -91,7 +110,7 @@ def door_of(plan: RegistrationPlan | None, day: Facts, now: datetime) -> Door:
             waiting += count
         else:
             taken[sector] = taken.get(sector, 0) + count
-    return Door(plan, state, day.timezone, engine.Places(plan.capacity, reserved, taken), waiting)
+    return engine.Places(plan.capacity, reserved, taken), waiting
 
 
 def plan_at(slug: str) -> RegistrationPlan | None:

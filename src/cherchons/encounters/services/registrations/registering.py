@@ -303,6 +303,8 @@ def keep_needs(registration: Registration, person: Newcomer) -> None:
 
 def choose_sessions(plan: RegistrationPlan, registration: Registration, sessions: Sequence[UUID]) -> None:
     """Note the sessions that were chosen, and seat the person where there are seats; the plan is locked."""
+    if not sessions:
+        return
     counted = set(plan.session_places.values_list("session_uid", flat=True))
     chosen = [uid for uid in dict.fromkeys(sessions) if uid in counted]
     SessionChoice.objects.bulk_create(
