@@ -228,7 +228,7 @@ def test_the_public_page_needs_no_account_and_says_thank_you(client: Client, wor
         assert client.post(page, {}).status_code == 422
         assert client.post(page, {f"question_{question.pk}": "<b>Bien</b>"}).status_code == 302
         assert "Merci" in client.get(page).content.decode()
-        assert client.post(page, {f"question_{question.pk}": "encore"}).status_code == 200
+        assert client.post(page, {f"question_{question.pk}": "encore"}).status_code == 409
     assert QuestionnaireAnswer.objects.get().value == "<b>Bien</b>"
     assert client.get(page.replace("questionnaire/", "questionnaire/9")).status_code == 404
 

@@ -64,6 +64,7 @@ def build_encounters(now: datetime, *, by: Actor) -> None:
     with clock.hold(_at(date(2019, 3, 4))):
         begun = series.create_series(answering, by=by, **told("series"))
     _Builder(by, begun, answering).first_day()
+    _Builder(by, begun, answering).past(now)
     _Builder(by, begun, answering).next_day(now)
     _Builder(by, begun, answering).postponed(now)
     _read_draft(answering, now, by)
@@ -83,9 +84,22 @@ def friday_after(now: datetime, *, weeks: int) -> date:
     """Return the first Friday at least so many weeks away on which people in France work."""
     day = now.date() + timedelta(weeks=weeks)
     day += timedelta(days=(4 - day.weekday()) % 7)
-    while (day.month, day.day) in HOLIDAYS or (day.month, day.day) >= (12, 20) or day.month == 8:
+    while _is_holiday(day):
         day += timedelta(weeks=1)
     return day
+
+
+def friday_before(now: datetime, *, weeks: int) -> date:
+    """Return the last Friday at least so many weeks ago on which people in France worked."""
+    day = now.date() - timedelta(weeks=weeks)
+    day -= timedelta(days=(day.weekday() - 4) % 7)
+    while _is_holiday(day):
+        day -= timedelta(weeks=1)
+    return day
+
+
+def _is_holiday(day: date) -> bool:
+    return (day.month, day.day) in HOLIDAYS or (day.month, day.day) >= (12, 20) or day.month == 8
 
 
 class _Builder:
@@ -149,6 +163,13 @@ class _Builder:
             beside = self.session(later["beside"])
             sessions.edit_session(beside, by=self.by, version=self.version, room="Grand atelier")
             self.person(self.session("Restitution croisée"), later["speaker"])
+
+    def past(self, now: datetime) -> None:
+        """A morning that took place a few weeks ago; people registered and came (see registrations)."""
+        on = friday_before(now, weeks=3)
+        with clock.hold(_at(on) - timedelta(days=30)):
+            self.begin(told("past"), on, None)
+            self.release("")
 
     def postponed(self, now: datetime) -> None:
         """A day of another organisation that had to be postponed."""

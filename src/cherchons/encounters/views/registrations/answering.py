@@ -25,12 +25,12 @@ def answer(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     asked = ticket.questionnaire
     shown = display.shown(slug, reader_language())
     context = {"shown": shown, "p": shown.programme, "questionnaire": asked, "used": ticket.used}
-    status = 200
+    status = 409 if request.method == "POST" else 200  # used or closed meanwhile: nothing is kept
     if not ticket.used and services.may_still_answer(asked, clock.now()):
         form = AnswersForm(request.POST or None, questionnaire=asked)
         if request.method == "POST":
-            limit(request, "questionnaire", most=MOST_ANSWERS, seconds=3600)
             status = 422
+            limit(request, "questionnaire", most=MOST_ANSWERS, seconds=3600)
             if form.is_valid():
                 try:
                     services.answer(ticket, by=respondent(ticket), answers=form.answers())
