@@ -73,7 +73,10 @@ def test_nobody_changes_what_is_not_theirs(stranger: Client) -> None:
         if address.name in FOR_ALL | SIGNED_IN | BY_LINK or not address.name.startswith(ROOMS):
             continue
         answer = stranger.post(address.path, FILLED)
-        assert answer.status_code in (302, 400, 401, 403, 404, 405, 409, 422), (address.path, answer.status_code)
+        assert answer.status_code in (302, 400, 401, 403, 404, 405, 409, 422), (
+            address.path,
+            answer.status_code,
+        )
         if answer.status_code == 302:
             assert "/compte/" in answer["Location"], (address.path, answer["Location"])
     assert kept() == before

@@ -370,3 +370,19 @@ def test_forgetting_names_forgets_tickets_too(world: World) -> None:
     send()
     assert registration_tasks.forget_registrations(MORNING + timedelta(days=182)) == 1
     assert not QuestionnaireTicket.objects.exists()
+
+
+# --- nobody can tell whose answers are whose ---
+def test_once_closed_answers_are_written_anew_in_a_drawn_order(world: World) -> None:
+    question = only(world, "text")
+    reply(question, *[("research", f"avis {n}") for n in range(30)])
+    before = list(QuestionnaireAnswer.objects.values_list("pk", "sheet", "value"))
+    assert tasks.send_questionnaires(CLOSED - timedelta(days=21)) == 0, "it is still open"
+    with clock.hold(CLOSED):
+        assert tasks.send_questionnaires(CLOSED) == 1
+        assert tasks.send_questionnaires(CLOSED) == 0
+    after = list(QuestionnaireAnswer.objects.values_list("pk", "sheet", "value"))
+    assert sorted(value for _pk, _sheet, value in after) == sorted(value for _pk, _sheet, value in before)
+    assert not {pk for pk, _sheet, _value in after} & {pk for pk, _sheet, _value in before}
+    assert not {sheet for _pk, sheet, _value in after} & {sheet for _pk, sheet, _value in before}
+    assert AuditEntry.objects.filter(action="encounters.questionnaire.mix").count() == 1

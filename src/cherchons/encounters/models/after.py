@@ -1,6 +1,7 @@
 """After the day: a questionnaire sent once, whose answers nobody can tie to anyone.
 
 A ticket knows the registration and whether it was used; a sheet of answers knows neither ticket nor time.
+Once closed, answers are written anew in a drawn order: not even their place in the file says when they came.
 """
 
 from uuid import uuid4
@@ -21,6 +22,7 @@ class Questionnaire(models.Model):
     send_at = models.DateTimeField(null=True, blank=True)  # empty: not sent by itself
     sent_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
+    mixed = models.BooleanField(default=False)  # closed, and its answers written anew in a drawn order
 
     def __str__(self) -> str:
         return f"questionnaire of {self.encounter_id}"

@@ -21,7 +21,7 @@ def tell_changes(now: datetime) -> int:
 
 def send_questionnaires(now: datetime) -> int:
     """Send the questionnaires whose moment has come."""
-    return questionnaires.send_due(now)
+    return questionnaires.send_due(now) + questionnaires.mix_closed(now)
 
 
 def forget_tickets(now: datetime) -> int:

@@ -289,6 +289,36 @@ def answer(ticket: QuestionnaireTicket, *, by: Actor, answers: Mapping[int, Any]
     audit.record(LinkHolder(scope="questionnaire"), "encounters.questionnaire.answer")  # whose, nobody writes
 
 
+def mix_closed(now: datetime) -> int:
+    """Write the answers of closed questionnaires anew in a drawn order, each sheet under another name.
+
+    A table keeps rows in the order in which they came: beside the server's log of visits, that order could
+    say who wrote what. The sweep's job; returns how many questionnaires were mixed.
+    """
+    closed = Questionnaire.objects.filter(mixed=False, sent_at__isnull=False, closes_at__lte=now)
+    return sum(_mix(questionnaire) for questionnaire in closed)
+
+
+@transaction.atomic
+def _mix(questionnaire: Questionnaire) -> int:
+    now = _locked(questionnaire)
+    if now.mixed or may_still_answer(now, clock.now()):
+        return 0
+    answers = list(QuestionnaireAnswer.objects.filter(question__questionnaire=now))
+    sheets = {sheet: uuid4() for sheet in {one.sheet for one in answers}}
+    secrets.SystemRandom().shuffle(answers)
+    QuestionnaireAnswer.objects.filter(question__questionnaire=now).delete()
+    QuestionnaireAnswer.objects.bulk_create(
+        QuestionnaireAnswer(
+            question_id=one.question_id, sheet=sheets[one.sheet], sector=one.sector, value=one.value
+        )
+        for one in answers
+    )
+    Questionnaire.objects.filter(pk=now.pk).update(mixed=True)
+    audit.record(System(task="encounters.questionnaires"), "encounters.questionnaire.mix", now)
+    return 1
+
+
 def _kept(questionnaire: Questionnaire, answers: Mapping[int, Any]) -> dict[int, Any]:
     kept = {}
     for question in questionnaire.questions.all():
