@@ -54,6 +54,14 @@ KERNEL = {
 }
 WEB = {"vendor", "wsgi"}  # the shell's own modules beside the shelves
 LINES, SCREEN = 400, 60
+# A shelf → the shelves that may name it: views → forms → services → queries and rules → models.
+NAMED_BY = {
+    "urls": {"urls"},
+    "views": {"urls", "views"},
+    "forms": {"views", "forms", "admin", "adapters"},
+    "tasks": {"apps", "tasks", "management"},
+    "services": {"apps", "views", "forms", "tasks", "services", "admin", "adapters", "management"},
+}
 
 
 # --- arrows ------------------------------------------------------------------------------------------
@@ -68,6 +76,28 @@ def test_imports_point_down() -> None:
         check=False,
     )
     assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def test_shelves_name_lower_shelves_only() -> None:
+    named = re.compile(r"^cherchons\.(?!kernel\.)\w+\.(\w+)")
+    wrong = []
+    for path in [path for room in ROOMS if room != "kernel" for path in python_files(SOURCE / room)]:
+        shelf = path.relative_to(SOURCE).with_suffix("").parts[1]
+        for module in imported(path):
+            found = named.match(f"{module}.")
+            if found and shelf not in NAMED_BY.get(found[1], {shelf}):
+                wrong.append(f"{name_of(path)} → {module}")
+    assert not wrong
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Yield the modules that a file imports, wherever it does."""
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
 
 
 def height(app_label: str) -> int:

@@ -90,6 +90,7 @@ def personal_data() -> Iterator[Contribution]:
 
 def retention() -> Iterator[Contribution]:
     """Yield what is deleted by itself."""
+    from cherchons.encounters.queries.registrations import keeping
     from cherchons.encounters.tasks import after, papers, registrations
     from cherchons.encounters.tasks import programmes as tasks
 
@@ -114,13 +115,13 @@ def retention() -> Iterator[Contribution]:
     yield Retention(
         "encounters.needs",
         title=_("Food and access needs, once the day is over"),
-        after=registrations.NEEDS_AFTER,
+        after=keeping.NEEDS_AFTER,
         delete=registrations.forget_needs,
     )
     yield Retention(
         "encounters.registrations",
         title=_("Names, addresses and answers of those who registered, once the day is over"),
-        after=registrations.REGISTRATIONS_AFTER,
+        after=keeping.REGISTRATIONS_AFTER,
         delete=registrations.forget_registrations,
     )
     yield Retention(

@@ -86,10 +86,20 @@ def test_a_party_with_an_address_that_is_registered_says_who_else(client: Client
     answer = client.post(at(world, "register_together"), {**typed, "p1-email": "zoe@example.org"})
     assert answer.status_code == 422
     assert 'name="another"' in text(answer)
+    assert 'id="id_p1-email_error"' in text(answer)  # beside the person, not only at the top
+    assert 'id="id_p0-email_error"' not in text(answer)
     answer = client.post(
         at(world, "register_together"), {**typed, "p1-email": "zoe@example.org", "another": "on"}
     )
     assert answer.status_code == 302
+
+
+def test_what_is_wrong_with_one_of_a_party_stands_in_their_row(client: Client) -> None:
+    world = make_open_day()
+    typed = {"organisation": "Le Phare", "sector": "research", "rows": "3", "p0-name": "Ada"}
+    answer = client.post(at(world, "register_together"), {**typed, "p2-name": "ada"})
+    assert 'id="id_p2-name_error"' in text(answer)
+    assert "La même personne" in text(answer)
 
 
 def test_a_party_is_not_larger_than_we_take(client: Client) -> None:

@@ -1,6 +1,6 @@
 """What happens to registrations by itself: what is due, what is deleted in time, parts of an erasure."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -22,6 +22,7 @@ from cherchons.encounters.models import (
     RegistrationConsent,
 )
 from cherchons.encounters.queries.personal import any_of
+from cherchons.encounters.queries.registrations.keeping import NEEDS_AFTER, REGISTRATIONS_AFTER
 from cherchons.encounters.queries.registrations.links import key_of
 from cherchons.encounters.queries.registrations.opening import latest_release
 from cherchons.encounters.services.registrations import keeping
@@ -30,8 +31,6 @@ from cherchons.encounters.tasks.programmes import logged, over_since
 from cherchons.kernel.actors import AccountActor, System
 from cherchons.people.queries import proved_emails_of
 
-NEEDS_AFTER = timedelta(days=2)
-REGISTRATIONS_AFTER = timedelta(days=180)
 AUTHORED: tuple[tuple[type[models.Model], str], ...] = (
     (Registration, "registered_by"),
     (DeskLink, "created_by"),

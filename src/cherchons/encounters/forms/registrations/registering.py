@@ -6,39 +6,21 @@ from uuid import UUID
 
 from django import forms
 from django.forms import BoundField
-from django.utils.functional import lazy
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cherchons.directory.queries import organisations_by_name
 from cherchons.encounters.enums import AnswerKind, RegistrationPurpose
 from cherchons.encounters.forms.fields import suggesting, tick
+from cherchons.encounters.messages.consents import NEEDS_WORDING, NEWS_WORDING, PHOTO_WORDING
 from cherchons.encounters.models import OrganiserQuestion, RegistrationPlan
 from cherchons.encounters.queries.registrations.door import SessionOption
 from cherchons.encounters.services.registrations.answering import LONGEST_ANSWER
 from cherchons.encounters.services.registrations.registering import Newcomer
-from cherchons.encounters.tasks.registrations import NEEDS_AFTER
 from cherchons.people.enums import Sector
 
-PHOTO_WORDING = _("I agree to be in photographs of the day. If not, a sticker on my badge shows it.")
-NEWS_WORDING = _("I would like to be told by e-mail what follows this day.")
 ORGANISATIONS = "organisation-options"  # the list into which suggestions come
 SHORT_LIST = 6  # choices shown at once; more of them fold into a list
-
-
-def _needs_wording() -> str:
-    """Return what one agrees to when telling one's needs: exactly these words are kept with the answer."""
-    wording = ngettext(
-        "I agree that the people of the desk see these needs, and nobody else. They are deleted %(days)d day "
-        "after the encounter.",
-        "I agree that the people of the desk see these needs, and nobody else. They are deleted %(days)d "
-        "days after the encounter.",
-        NEEDS_AFTER.days,
-    )
-    return wording % {"days": NEEDS_AFTER.days}
-
-
-NEEDS_WORDING = lazy(_needs_wording, str)()
 
 
 class PersonForm(forms.Form):

@@ -130,7 +130,7 @@ def _by_world(people: list[_Person]) -> Figure:
         key="world",
         title=_("By world"),
         counted=counted % {"have": _have_a_place(sum(one.has_place for one in people))},
-        columns=(_("World"), _("Have a place"), _("Wait"), _("Left")),
+        columns=(_("World"), _("Have a place"), _("Wait"), _("Do not come")),
         bars=_drawn(bars),
     )
 

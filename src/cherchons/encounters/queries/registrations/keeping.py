@@ -9,6 +9,9 @@ from django.db.models import Max
 from cherchons.encounters.models import Encounter, Needs, PaperOrder, QuestionnaireTicket, Registration
 from cherchons.kernel.registry import Retention, contributions
 
+NEEDS_AFTER = timedelta(days=2)  # after the day
+REGISTRATIONS_AFTER = timedelta(days=180)
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:

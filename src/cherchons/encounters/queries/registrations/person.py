@@ -101,7 +101,11 @@ def file_of(day: DeskDay, r: Registration, sessions: Sequence[CountedSession]) -
     if r.group:
         others = Registration.objects.filter(encounter=day.encounter, group=r.group).exclude(pk=r.pk)
         made.party = list(others.order_by("number"))
-    made.consents = [(str(purposes[c.purpose]), c.given) for c in r.consents.order_by("pk")]
+    made.consents = [
+        (str(purposes[c.purpose]), c.given)
+        for c in r.consents.order_by("pk")
+        if c.given or c.purpose != RegistrationPurpose.NEEDS  # who has no needs refused nothing
+    ]
     made.sessions = [
         (titles.get(c.session_uid, gettext("a session that is no longer there")), c.get_state_display())
         for c in r.choices.all()

@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from cherchons.directory.models import Organisation
 from cherchons.encounters.enums import Channel
-from cherchons.encounters.forms.registrations.registering import NEEDS_WORDING, PHOTO_WORDING
+from cherchons.encounters.messages.consents import NEEDS_WORDING, PHOTO_WORDING
 from cherchons.encounters.models import Encounter
 from cherchons.encounters.queries.registrations.links import holder_of
 from cherchons.encounters.queries.registrations.opening import DayFacts, latest_release
@@ -104,13 +105,19 @@ def _open(encounter: Encounter, by: Actor, words: dict[str, Any]) -> None:
         by=by,
         version=plan.version,
         reserved=words["reserved"],
-        release_at=clock.now() + timedelta(days=30),
+        release_at=_midnight(encounter, in_days=30),
         session_places=dict.fromkeys(workshops, words["workshops"]["places"]),
         **words["rules"],
     )
     for question in words["questions"]:
         questions.add_question(encounter, by=by, **question)
     plans.add_code(encounter, by=by, label="Intervenantes et intervenants", uses=8)
+
+
+def _midnight(encounter: Encounter, *, in_days: int) -> datetime:
+    """Return when a day begins where the encounter takes place: people choose round hours."""
+    there = (clock.now() + timedelta(days=in_days)).astimezone(ZoneInfo(encounter.timezone))
+    return there.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _come(encounter: Encounter, by: Actor, person: dict[str, Any]) -> None:

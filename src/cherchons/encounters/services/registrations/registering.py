@@ -58,11 +58,20 @@ class AlreadyRegistered(DomainError):
     code = "already-registered"
     sentence = gettext_lazy(
         "Someone is already registered for this day with this address. The link of that registration has "
-        "just been sent there again. If you register another person, say so below."
+        "just been sent there again. If you register another person, tick the box that says so."
     )
 
-    def __init__(self, *, field: str = "email") -> None:
+    def __init__(self, *, people: Sequence[int] = (), field: str = "email") -> None:
         super().__init__(field=field)
+        self.people = people  # which of those who were to be registered, from 0
+
+
+class WrongPerson(Invalid):
+    """What was typed for one of several people can't be kept."""
+
+    def __init__(self, sentence: str, *, person: int, field: str | None = None) -> None:
+        super().__init__(sentence, field=field)
+        self.people = (person,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +127,7 @@ def register(
         If something that was typed can't be kept.
     """
     require(can_register if channel == Channel.ONLINE else can_register_others, by, encounter)
-    rows = [checked(person) for person in people]
-    _countable(rows)
+    rows = _rows(people)
     already: list[str] = []
     with transaction.atomic():
         plan = counting.locked_plan(encounter)
@@ -137,7 +145,7 @@ def register(
             return made
         for address in already:
             messages.tell_links(registrations_of(encounter, address))
-    raise AlreadyRegistered
+    raise AlreadyRegistered(people=[n for n, row in enumerate(rows) if row["email"] in already])
 
 
 def registrations_of(encounter: Encounter, address: str) -> list[Registration]:
@@ -213,6 +221,18 @@ def checked(person: Newcomer) -> dict[str, Any]:
     }
 
 
+def _rows(people: Sequence[Newcomer]) -> list[dict[str, Any]]:
+    """Return the columns of each registration; what is wrong with one says whose it is."""
+    rows: list[dict[str, Any]] = []
+    for person in people:
+        try:
+            rows.append(checked(person))
+        except Invalid as error:
+            raise WrongPerson(str(error), person=len(rows), field=error.field) from error
+    _countable(rows)
+    return rows
+
+
 def _countable(rows: Sequence[Mapping[str, Any]]) -> None:
     if not rows:
         raise Invalid(_("Name at least one person."), field="name")
@@ -224,8 +244,9 @@ def _countable(rows: Sequence[Mapping[str, Any]]) -> None:
         )
         raise Invalid(most % {"most": MOST_AT_ONCE})
     names = [(row["name"].casefold(), row["email"]) for row in rows]
-    if len(set(names)) < len(names):
-        raise Invalid(_("The same person stands there twice."), field="name")
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            raise WrongPerson(_("The same person stands there twice."), person=index, field="name")
 
 
 def _already(encounter: Encounter, rows: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -1,8 +1,10 @@
 """What the pages of one day's registration share: the published day, its door, the code in the address."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -12,12 +14,13 @@ from cherchons.encounters.models import Encounter, RegistrationPlan
 from cherchons.encounters.queries import display
 from cherchons.encounters.queries.display import Shown
 from cherchons.encounters.queries.registrations.door import Door, door_of, released_with_plan, session_options
+from cherchons.encounters.queries.registrations.keeping import NEEDS_AFTER, REGISTRATIONS_AFTER
 from cherchons.encounters.queries.registrations.opening import Opening, usable_code
 from cherchons.encounters.queries.registrations.words import places_left
-from cherchons.encounters.tasks.registrations import NEEDS_AFTER, REGISTRATIONS_AFTER
 from cherchons.encounters.views.public import reader_language
 from cherchons.engines import places as engine
 from cherchons.kernel import clock
+from cherchons.kernel.errors import DomainError
 from cherchons.kernel.views.limits import limit
 from cherchons.kernel.views.typed import typed_by
 
@@ -144,3 +147,8 @@ def quiet(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "same-origin"
     return response
+
+
+def whose(error: DomainError, rows: Sequence[Form]) -> list[Form]:
+    """Return the forms of the people whom a refusal concerns, among those who were to be registered."""
+    return [rows[index] for index in getattr(error, "people", ()) if index < len(rows)]

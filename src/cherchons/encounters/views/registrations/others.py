@@ -24,6 +24,7 @@ from cherchons.encounters.views.editing import (
     new_request_key,
     request_key,
 )
+from cherchons.encounters.views.registrations.entrance import whose
 from cherchons.encounters.views.registrations.rules import around, plan_page
 from cherchons.kernel import clock
 from cherchons.kernel.errors import DomainError
@@ -68,8 +69,8 @@ def register_others(request: HttpRequest, slug: str) -> HttpResponse:
         raise
     except DomainError as error:
         forms["already"] = isinstance(error, registering.AlreadyRegistered)
-        where = people[0] if len(people) == 1 and error.field in people[0].fields else how
-        where.add_error(error.field if where is people[0] else None, str(error))
+        for wrong in whose(error, people) or [people[0] if len(people) == 1 else how]:
+            wrong.add_error(error.field if error.field in wrong.fields else None, str(error))
         return _page(request, encounter, plan, forms, status=422)
     for registration in made:
         messages.success(request, _told(registration))

@@ -1,5 +1,6 @@
 """One registers: alone, several at once; who lost their link asks for it. A GET changes nothing."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -24,7 +25,7 @@ from cherchons.encounters.queries.registrations.links import key_of
 from cherchons.encounters.services.registrations import registering
 from cherchons.encounters.services.registrations.registering import Newcomer
 from cherchons.encounters.views.editing import actor_of, request_key
-from cherchons.encounters.views.registrations.entrance import Entrance, quiet
+from cherchons.encounters.views.registrations.entrance import Entrance, quiet, whose
 from cherchons.kernel.errors import DomainError, TooMany
 from cherchons.kernel.views.limits import limit
 from cherchons.kernel.views.typed import new_request_key
@@ -75,14 +76,19 @@ def register_together(request: HttpRequest, slug: str) -> HttpResponse:
         if len(people) < 2:
             form.add_error(None, _("Name at least two people; alone, one registers on the page before."))
             people = []
-    made = _registered(entrance, form, people)
+    made = _registered(entrance, form, people, [row for row in rows if not row.empty])
     if isinstance(made, int):
         return _page(entrance, "together", form=form, rows=rows, status=made)
     return redirect("encounters:registration", slug=slug, key=key_of(made[0]))
 
 
-def _registered(entrance: Entrance, form: forms.Form, people: list[Newcomer]) -> list[Registration] | int:
-    """Register these people, or say on the form why not and return the status of the page."""
+def _registered(
+    entrance: Entrance, form: forms.Form, people: list[Newcomer], rows: Sequence[forms.Form] = ()
+) -> list[Registration] | int:
+    """Register these people, or say on the form why not and return the status of the page.
+
+    What is wrong with one of several people is said in their own row.
+    """
     if not people:
         return 422
     try:
@@ -96,7 +102,8 @@ def _registered(entrance: Entrance, form: forms.Form, people: list[Newcomer]) ->
             request_key=request_key(entrance.request),
         )
     except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
+        for wrong in whose(error, rows) or [form]:
+            wrong.add_error(error.field if error.field in wrong.fields else None, str(error))
         form.already = isinstance(error, registering.AlreadyRegistered)  # type: ignore[attr-defined]
         return error.status if isinstance(error, TooMany) else 422
 
