@@ -74,11 +74,14 @@ def come(first: int, last: int) -> None:
     from cherchons import cli
 
     cli.set_up_django()
+    from django.urls import reverse
+
     from cherchons.encounters.models import Encounter
     from cherchons.encounters.services.registrations.registering import Newcomer, register
     from cherchons.kernel.actors import VISITOR
 
     encounter = Encounter.objects.get(slug="ruee")
+    reverse("encounters:register", kwargs={"slug": "ruee"})  # a server has loaded its addresses by then
     print("ready", flush=True)
     sys.stdin.readline()
     for number in range(first, last):
