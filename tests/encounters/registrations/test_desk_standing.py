@@ -332,6 +332,8 @@ def test_details_are_changed_in_the_name_of_the_organiser(client: Client) -> Non
     url = here(world, "registration_person_details", 1)
     shown = client.get(url)
     assert made[0].name in html(shown)
+    assert "Son nom" in html(shown)  # the page speaks of someone else
+    assert "Votre nom" not in html(shown)
     typed = {"name": "Zoé", "email": "zoe@example.org", "individual": "on", "sector": "civil_society"}
     assert client.post(url, {**typed, "seen": "old"}).status_code == 409
     assert client.post(url, {**typed, "name": "", "seen": shown.context["seen"]}).status_code == 422

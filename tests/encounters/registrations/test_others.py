@@ -92,8 +92,8 @@ def test_several_come_together_one_more_at_a_time_without_a_script(team: Client,
     [
         ({"name": "", "sector": "research"}, "obligatoire"),
         ({"name": "Zoé", "sector": ""}, "obligatoire"),
-        ({"name": "Zoé", "sector": "research", "email": "pas une adresse"}, "valide"),
-        ({"name": "Zoé", "sector": "research", "food": "sans sel"}, "Acceptez que"),
+        ({"name": "Zoé", "sector": "research", "email": "pas une adresse"}, "Une adresse ressemble"),
+        ({"name": "Zoé", "sector": "research", "food": "sans sel"}, "laissez-les vides"),
         ({"name": "Zoé", "sector": "lune"}, "lune"),
     ],
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
+from django.core.validators import EmailValidator, URLValidator
 from django.urls import reverse_lazy
 from django.utils.formats import date_format
 from django.utils.translation import get_language_info
@@ -54,6 +54,16 @@ class DateOfDay(forms.DateField):
         if found is not None and not 1990 <= found.year <= 2100:
             raise ValidationError(_("Check the year: %(year)s."), params={"year": found.year})
         return found
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address; what is wrong with one is said with an example."""
+
+    default_error_messages = {"invalid": _("This isn’t an e-mail address. One looks like name@example.org.")}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.validators = [EmailValidator(message=self.error_messages["invalid"])]
 
 
 class LinksField(forms.CharField):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cherchons.encounters.enums import ItemKind, SessionKind, SpeakerPart
 from cherchons.encounters.forms.fields import (
+    AddressField,
     ClockField,
     LinksField,
     choice_of,
@@ -127,7 +128,7 @@ class PersonForm(MatchForm):
     match = match_field()
     sector = choice_of(_("Comes from"), [("", _("not said")), *Sector.choices], required=False)
     to_confirm = tick(_("To be confirmed"))
-    email = forms.EmailField(
+    email = AddressField(
         label=_("E-mail (never public)"),
         required=False,
         help_text=_("Only to tell them what changes for them, when you publish."),

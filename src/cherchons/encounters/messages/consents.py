@@ -1,4 +1,7 @@
-"""What one agrees to when registering: exactly these words are kept with the answer."""
+"""What one agrees to when registering: exactly these words are kept with the answer.
+
+Those in ``…_SAID`` are read by someone else, who notes what the person said.
+"""
 
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
@@ -22,3 +25,11 @@ def _needs_wording() -> str:
 
 
 NEEDS_WORDING = lazy(_needs_wording, str)()
+
+NEEDS_SAID = _(
+    "The person agreed that the desk sees these needs. Nobody else does; they are deleted after the day."
+)
+PHOTO_SAID = _("The person agreed to be in photographs of the day.")
+NEWS_SAID = _("The person would like to know what follows this day.")
+NO_CONSENT = _("Agree that the desk sees your needs, or leave them empty.")
+NO_CONSENT_SAID = _("If the person does not agree that the desk sees their needs, leave them empty.")

@@ -6,18 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cherchons.encounters.enums import Channel, RegistrationPurpose
-from cherchons.encounters.forms.fields import choice_of, line_field, suggesting, tick
+from cherchons.encounters.forms.fields import AddressField, choice_of, line_field, suggesting, tick
 from cherchons.encounters.forms.matching import MatchForm, match_field
 from cherchons.encounters.forms.registrations.registering import question_field
+from cherchons.encounters.messages.consents import NEEDS_SAID, NEWS_SAID, NO_CONSENT_SAID, PHOTO_SAID
 from cherchons.encounters.models import OrganiserQuestion, RegistrationPlan, Session
 from cherchons.encounters.services.registrations.registering import Newcomer
 from cherchons.people.enums import Sector
-
-NEEDS_SAID = _(
-    "The person agreed that the desk sees these needs. Nobody else does; they are deleted after the day."
-)
-PHOTO_SAID = _("The person agreed to be in photographs of the day.")
-NEWS_SAID = _("The person would like to know what follows this day.")
 
 
 class HowForm(forms.Form):
@@ -41,7 +36,7 @@ class PersonForm(MatchForm):
     named: ClassVar[str] = "organisation_name"
 
     name = line_field(_("Their name"), required=True, maximum=120, attrs={"autocomplete": "off"})
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Their e-mail address"),
         required=False,
         help_text=_("None? Leave it empty, and tell them their number."),
@@ -85,6 +80,12 @@ class PersonForm(MatchForm):
                 widget=forms.CheckboxSelectMultiple,
             )
         self.known = {session.uid.hex: session.uid for session, _label in sessions}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if (given.get("food") or given.get("access")) and not given.get("consent_needs"):
+            self.add_error("consent_needs", str(NO_CONSENT_SAID))
+        return given
 
     def newcomer(self, language: str) -> Newcomer:
         """Return what was typed, with consents in the words that were read."""

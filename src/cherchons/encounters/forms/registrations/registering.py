@@ -1,7 +1,7 @@
 """Six fields: name, address, organisation, world, needs, consents; then what the organisers add."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cherchons.directory.queries import organisations_by_name
 from cherchons.encounters.enums import AnswerKind, RegistrationPurpose
-from cherchons.encounters.forms.fields import suggesting, tick
-from cherchons.encounters.messages.consents import NEEDS_WORDING, NEWS_WORDING, PHOTO_WORDING
+from cherchons.encounters.forms.fields import AddressField, suggesting, tick
+from cherchons.encounters.messages.consents import NEEDS_WORDING, NEWS_WORDING, NO_CONSENT, PHOTO_WORDING
 from cherchons.encounters.models import OrganiserQuestion, RegistrationPlan
 from cherchons.encounters.queries.registrations.door import SessionOption
 from cherchons.encounters.services.registrations.answering import LONGEST_ANSWER
@@ -31,9 +31,12 @@ class PersonForm(forms.Form):
     """
 
     name = forms.CharField(
-        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Write your name.")},
     )
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Your e-mail address"),
         required=False,
         help_text=_("For the confirmation, and the link to change or cancel. None? Leave it empty."),
@@ -69,6 +72,9 @@ class PersonForm(forms.Form):
     consent_needs = tick(NEEDS_WORDING)
     consent_photo = tick(PHOTO_WORDING)
     consent_news = tick(NEWS_WORDING)
+
+    unnamed: ClassVar[Any] = _("Name your organisation, or tick that you come as an individual.")
+    no_consent: ClassVar[Any] = NO_CONSENT
 
     def __init__(
         self,
@@ -116,13 +122,10 @@ class PersonForm(forms.Form):
         given = super().clean() or {}
         named = given.get("individual") or given.get("organisation") or "organisation" in self.errors
         if not named:
-            wrong = gettext("Name your organisation, or tick that you come as an individual.")
-            self.add_error("organisation", wrong)
+            self.add_error("organisation", str(self.unnamed))
         needs = given.get("food") or given.get("access")
         if needs and not given.get("consent_needs"):
-            self.add_error(
-                "consent_needs", gettext("Agree that the desk sees your needs, or leave them empty.")
-            )
+            self.add_error("consent_needs", str(self.no_consent))
         return given
 
     def newcomer(self, language: str) -> Newcomer:
@@ -209,11 +212,13 @@ class SessionBox(forms.BooleanField):
         self.uid = uid
 
 
-def seats(left: int) -> str:
-    """Return how many places of a session are left, in words."""
-    if left < 1:
+def seats(option: SessionOption) -> str:
+    """Return how many places of a session are left, in words; first that one is held already."""
+    if option.held:
+        return gettext("seat held")
+    if option.left < 1:
         return gettext("full: waiting list")
-    return ngettext("%(count)d place left", "%(count)d places left", left) % {"count": left}
+    return ngettext("%(count)d place left", "%(count)d places left", option.left) % {"count": option.left}
 
 
 def session_fields(options: Sequence[SessionOption]) -> list[tuple[str, forms.Field]]:
@@ -225,10 +230,10 @@ def session_fields(options: Sequence[SessionOption]) -> list[tuple[str, forms.Fi
     for together in groups.values():
         if len(together) == 1:
             one = together[0]
-            label = f"{one.title} ({one.when}) · {seats(one.left)}"
+            label = f"{one.title} ({one.when}) · {seats(one)}"
             made.append((f"session_{one.key}", SessionBox(uid=one.uid, label=label)))
             continue
-        choices = [(one.uid, f"{one.title} · {seats(one.left)}") for one in together]
+        choices = [(one.uid, f"{one.title} · {seats(one)}") for one in together]
         heading = together[0].heading or gettext("At the same time, one to choose")
         field = forms.ChoiceField(
             label=f"{heading} ({together[0].when})",

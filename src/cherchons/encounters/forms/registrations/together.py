@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cherchons.directory.queries import organisation_named
-from cherchons.encounters.forms.fields import tick
+from cherchons.encounters.forms.fields import AddressField, tick
 from cherchons.encounters.forms.registrations.registering import PersonForm
 from cherchons.encounters.services.registrations.registering import MOST_AT_ONCE, Newcomer
 from cherchons.people.enums import Sector
@@ -23,7 +23,7 @@ class RowForm(forms.Form):
     """One person of a party. An empty row is nobody."""
 
     name = forms.CharField(label=_("Name"), max_length=120, required=False)
-    email = forms.EmailField(label=_("E-mail address"), required=False)
+    email = AddressField(label=_("E-mail address"), required=False)
     sector = forms.ChoiceField(
         label=_("World"), required=False, choices=[("", _("The same as above")), *Sector.choices]
     )
@@ -63,6 +63,7 @@ class TogetherForm(PersonForm):
         self.quiet = quiet
         for name in ALONE:
             self.fields.pop(name, None)
+        self.fields["individual"].label = _("We come as individuals")
 
     def full_clean(self) -> None:
         """Check nothing yet where a row is only being added."""

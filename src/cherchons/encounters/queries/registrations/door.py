@@ -148,6 +148,7 @@ class SessionOption:
     when: str
     title: str
     left: int
+    held: bool = False  # by the registration that is being changed
 
 
 def session_options(plan: RegistrationPlan, shown: Shown) -> list[SessionOption]:

@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cherchons.encounters.forms.registrations.registering import PersonForm, chosen_at_first
+from cherchons.encounters.forms.registrations.details import DetailsForm
+from cherchons.encounters.forms.registrations.registering import chosen_at_first
 from cherchons.encounters.queries.registrations.own import chosen_sessions, said_to_begin_with
 from cherchons.encounters.queries.registrations.person import registration_numbered
 from cherchons.encounters.rules import can_manage_registrations
@@ -34,25 +35,27 @@ def person_details(request: HttpRequest, slug: str, number: int) -> HttpResponse
         messages.error(request, str(changing.NotChangeable()))
         return HttpResponseRedirect(there)
     entrance = Entrance.of(request, slug)
-    given = entrance.form_options()
-    initial = said_to_begin_with(r) | chosen_at_first(given["options"], chosen_sessions(r))
+    chosen = chosen_sessions(r)
+    given = entrance.form_options(chosen)
+    initial = said_to_begin_with(r) | chosen_at_first(given["options"], chosen)
     seen = digest(initial)
 
-    def page(form: PersonForm, *, status: int = 200, **more: Any) -> HttpResponse:
+    def page(form: DetailsForm, *, status: int = 200, **more: Any) -> HttpResponse:
         context = {
             **entrance.context(),
             **desk.day.context("list"),
             "form": form,
             "r": r,
             "seen": seen,
+            "theirs": True,
             "back": there,
             **more,
         }
         return render(request, "encounters/registration/desk/details.html", context, status=status)
 
     if request.method != "POST":
-        return page(PersonForm(kept_typed(request), initial=initial, **given))
-    form = PersonForm(request.POST, initial=initial, **given)
+        return page(DetailsForm(kept_typed(request), initial=initial, **given))
+    form = DetailsForm(request.POST, initial=initial, **given)
     if request.POST.get("seen") != seen:
         return page(form, status=409, conflict=True)
     if not form.is_valid():

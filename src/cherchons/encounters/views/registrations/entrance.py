@@ -1,7 +1,7 @@
 """What the pages of one day's registration share: the published day, its door, the code in the address."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.forms import Form
@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cherchons.encounters import messages
-from cherchons.encounters.enums import WaitingRule
+from cherchons.encounters.enums import ChoiceState, WaitingRule
 from cherchons.encounters.models import Encounter, RegistrationPlan
 from cherchons.encounters.queries import display
 from cherchons.encounters.queries.display import Shown
@@ -87,12 +87,14 @@ class Entrance:
         if self.code:
             limit(self.request, "registration-code", most=MOST_CODES, seconds=3600)
 
-    def form_options(self) -> dict[str, Any]:
-        """Return what forms need to know of the day."""
+    def form_options(self, chosen: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """Return what forms need to know of the day; ``chosen`` says where the sessions of one who changes
+        something stand."""
+        options = session_options(self.plan, self.shown)
         return {
             "plan": self.plan,
             "questions": self.plan.questions.filter(current=True),
-            "options": session_options(self.plan, self.shown),
+            "options": [replace(o, held=(chosen or {}).get(o.uid) == ChoiceState.SEATED) for o in options],
             "language": self.shown.language,
             "day_language": self.plan.encounter.language,
         }

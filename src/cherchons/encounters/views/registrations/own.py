@@ -73,8 +73,9 @@ def change_registration(request: HttpRequest, slug: str, key: str) -> HttpRespon
     entrance = Entrance.of(request, slug)
     if entrance.door.plan is None or found.state in (State.CANCELLED, State.LAPSED):
         return redirect("encounters:registration", slug=slug, key=key)
-    given = entrance.form_options()
-    sessions = chosen_at_first(given["options"], chosen_sessions(found))
+    chosen = chosen_sessions(found)
+    given = entrance.form_options(chosen)
+    sessions = chosen_at_first(given["options"], chosen)
     initial = said_to_begin_with(found) | sessions
     seen = digest(initial)
     if request.method != "POST":
