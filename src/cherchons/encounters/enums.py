@@ -134,7 +134,7 @@ class BadgeSheet(models.TextChoices):
 class ForWhom(models.TextChoices):
     """Whose papers are made."""
 
-    ALL = "all", _("everyone who has a place")
+    ALL = "all", _("everyone whose place is confirmed")
     NEW = "new", _("only those who came or changed since the last badges")
     ONE = "one", _("one person, by their number")
 

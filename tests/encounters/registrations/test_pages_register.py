@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 
 from cherchons.encounters.models import Needs, OrganiserQuestion, Registration
 from cherchons.encounters.queries import display
+from cherchons.encounters.queries.registrations.links import key_of
 from cherchons.encounters.services import releases
 from cherchons.encounters.services.registrations import plans
 from cherchons.encounters.views.registrations import entrance
@@ -146,8 +148,11 @@ def test_the_organisers_questions_of_each_kind(client: Client) -> None:
     }
     assert "4 sur 5" in own
     type(world.encounter).objects.filter(pk=world.encounter.pk).update(second_language="en")
+    change_plan(world, word="Bienvenue", second_word="Welcome")
+    assert '<p class="notice" lang="fr">Bienvenue</p>' in text(client.get(at(world)))
     english = text(client.get(at(world).replace("/fr/", "/en/")))
     assert "How do you come?" in english
+    assert '<p class="notice" lang="en">Welcome</p>' in english
 
 
 def test_sessions_whose_places_are_counted(client: Client) -> None:
@@ -165,6 +170,8 @@ def test_sessions_whose_places_are_counted(client: Client) -> None:
         (stories.uid, "seated"),
     }
     assert "complet : liste d’attente" in text(client.get(at(world)))
+    own = reverse("encounters:change_registration", args=[world.encounter.slug, key_of(made())])
+    assert text(client.get(own)).count("place obtenue") == 2, "who has a seat is not told that it is full"
     both = send(client, world, email="b@example.org", **{group: [str(first.uid), str(second.uid)]})
     assert both.status_code == 302
     assert Registration.objects.latest("pk").choices.count() == 1, "one of those at the same time"

@@ -74,6 +74,13 @@ def test_a_visitor_signs_in_first_and_nobody_invents_actions(client: Client, wor
     assert client.get(at(world, "registration_rules_action", "arreter")).status_code == 405
 
 
+def test_the_word_above_the_form_has_a_second_language(desk: Desk, world: World) -> None:
+    assert 'name="second_word"' not in html(desk.client.get(at(world)))
+    world.edit(second_language="en")
+    assert desk.send(at(world), word="Bienvenue", second_word="Welcome").status_code == 302
+    assert plan_of(world).second_word == "Welcome"
+
+
 # --- filled in ---------------------------------------------------------------------------------------------
 def test_all_rules_are_saved_in_the_time_zone_of_the_day(desk: Desk, world: World) -> None:
     world.edit(timezone="Indian/Reunion")

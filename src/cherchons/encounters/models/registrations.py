@@ -41,6 +41,7 @@ class RegistrationPlan(models.Model):
     asks_needs = models.BooleanField(default=True)
     asks_photo = models.BooleanField(default=True)
     word = models.CharField(max_length=300, blank=True)  # of the organisers, above the form
+    second_word = models.CharField(max_length=300, blank=True)  # in the second language of the day
     last_number = models.PositiveIntegerField(default=0)  # the latest number given
     version = models.PositiveIntegerField(default=1)  # of these rules
     changes = models.PositiveIntegerField(default=0)  # grows at each change of a registration: live screens

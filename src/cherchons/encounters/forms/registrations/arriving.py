@@ -53,10 +53,14 @@ class WalkInForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Their name"),
         max_length=120,
+        error_messages={"required": gettext_lazy("Write their name.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     sector = forms.ChoiceField(
-        label=gettext_lazy("The world they come from"), choices=Sector.choices, widget=forms.RadioSelect
+        label=gettext_lazy("The world they come from"),
+        choices=Sector.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose the world they come from.")},
     )
     organisation = forms.CharField(
         label=gettext_lazy("Their organisation"),

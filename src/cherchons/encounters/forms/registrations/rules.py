@@ -24,7 +24,10 @@ from cherchons.engines import typography
 from cherchons.people.enums import Sector
 
 MOMENTS = ("opens_at", "closes_at", "release_at", "draw_at")
-PLAIN = ("capacity", "waiting_rule", "accept_hours", "by_invitation", "asks_needs", "asks_photo", "word")
+PLAIN = (
+    *("capacity", "waiting_rule", "accept_hours", "by_invitation", "asks_needs", "asks_photo"),
+    *("word", "second_word"),
+)
 
 
 def _count(label: Any, *, most: int = MOST_PLACES, **options: Any) -> forms.IntegerField:
@@ -103,6 +106,11 @@ class RulesForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("For example who is welcome, or that the day is free."),
     )
+    second_word = line_field(
+        gettext_lazy("The same word in the second language"),
+        maximum=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
     def __init__(
         self,
@@ -111,10 +119,13 @@ class RulesForm(forms.Form):
         sessions: Sequence[Session] = (),
         seated: Mapping[UUID, int] | None = None,
         drawn: bool = False,
+        second: bool = False,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         self.zone, self.sessions = zone, sessions
+        if not second:
+            del self.fields["second_word"]
         for sector in Sector:
             self.fields[f"reserved_{sector}"] = _count(sector.label)
         for session in sessions:
@@ -138,7 +149,7 @@ class RulesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        made: dict[str, Any] = {name: found.get(name) for name in PLAIN}
+        made: dict[str, Any] = {name: found.get(name) for name in PLAIN if name in self.fields}
         made["accept_hours"] = found.get("accept_hours") or 0
         for name in MOMENTS:
             made[name] = self._moment(found, name)

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from cherchons.encounters.enums import AnswerKind, ChoiceState, RegistrationPurpose
-from cherchons.encounters.models import Needs, Registration
+from cherchons.encounters.models import Answer, Needs, Registration
 from cherchons.encounters.queries.display import Shown
 from cherchons.engines import typography
 
@@ -23,12 +23,21 @@ def said_of(registration: Registration, shown: Shown) -> dict[str, Any]:
             {
                 "question": (second and answer.question.second_text) or answer.question.text,
                 "lang": day.second_language if second and answer.question.second_text else day.language,
-                "value": in_words(answer.question.kind, answer.value),
+                "value": in_words(answer.question.kind, _in_second(answer) if second else answer.value),
             }
             for answer in registration.answers.select_related("question").order_by("question__position", "pk")
         ],
         "sessions": _sessions(registration, shown),
     }
+
+
+def _in_second(answer: Answer) -> Any:
+    """Return an answer with its chosen words in the day's second language, where they have one."""
+    asked = answer.question
+    words = dict(zip(asked.choices, asked.second_choices, strict=False))
+    if isinstance(answer.value, list):
+        return [words.get(one, one) for one in answer.value]
+    return words.get(answer.value, answer.value)
 
 
 def chosen_sessions(registration: Registration) -> dict[str, str]:

@@ -31,7 +31,7 @@ LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that are mistaken for one a
 EDIT = "encounters.registrations.edit"
 CHANGEABLE = (
     *("opens_at", "closes_at", "by_invitation", "capacity", "release_at", "waiting_rule", "draw_at"),
-    *("accept_hours", "asks_needs", "asks_photo", "word"),
+    *("accept_hours", "asks_needs", "asks_photo", "word", "second_word"),
 )
 
 

@@ -133,7 +133,7 @@ def take_back(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     messages.success(request, told % {"n": number})
     for rows, words in (
         (undone.changed_since, _("Changed by someone since, left as they are: %(names)s.")),
-        (undone.without_place, _("Their place went to someone else, left as they are: %(names)s.")),
+        (undone.without_place, _("Left as they are, because their place went to someone else: %(names)s.")),
     ):
         if rows:
             names = ", ".join(f"{row.name} (n° {row.number})" for row in rows[:10])

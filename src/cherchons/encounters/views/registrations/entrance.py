@@ -118,6 +118,7 @@ class Entrance:
                 "kept_places": messages.kept_places(door),
                 "rule": messages.waiting_rule(plan, door.timezone) if plan.capacity is not None else "",
                 "draw": _draw(door),
+                "word": _word(plan, self.shown.language),
             }
         return context
 
@@ -133,6 +134,14 @@ class Entrance:
         }
         status = 409 if self.request.method == "POST" else 200
         return quiet(render(self.request, "encounters/registration/closed.html", context, status=status))
+
+
+def _word(plan: RegistrationPlan, language: str) -> dict[str, str]:
+    """Return the organisers' word above the form, in the reader's language where they gave it."""
+    day = plan.encounter
+    if plan.second_word and language == day.second_language:
+        return {"text": plan.second_word, "lang": day.second_language}
+    return {"text": plan.word, "lang": day.language}
 
 
 def _draw(door: Door) -> dict[str, str] | None:

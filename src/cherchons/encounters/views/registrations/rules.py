@@ -104,7 +104,9 @@ def rules(request: HttpRequest, slug: str) -> HttpResponse:
     drawn = plan.drawn_at is not None
 
     def make(*data: Any, **more: Any) -> RulesForm:
-        return RulesForm(*data, zone=zone, sessions=sessions, seated=seated, drawn=drawn, **more)
+        second = bool(encounter.second_language)
+        given: Values = {"zone": zone, "sessions": sessions, "seated": seated, "drawn": drawn}
+        return RulesForm(*data, second=second, **given, **more)
 
     editing = Editing(
         request=request,
