@@ -20,8 +20,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-import xlsxwriter
-
 _FORMULA_STARTS = frozenset("=+-@|%\uff1d\uff0b\uff0d\uff20\u2212")
 _BREAKS = frozenset("\t\r\n")
 
@@ -109,6 +107,8 @@ def xlsx(header: Sequence[str], rows: Iterable[Sequence[object]], *, name: str =
     >>> xlsx(["name", "members"], [["=1+1", 12]])[:2]
     b'PK'
     """
+    import xlsxwriter  # a tenth of a second that only workbooks cost
+
     out = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(out, options)

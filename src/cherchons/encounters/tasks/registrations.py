@@ -7,8 +7,6 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from cherchons.encounters.formats import days_ics
-from cherchons.encounters.formats.tickets import picture
 from cherchons.encounters.models import (
     Answer,
     Arrival,
@@ -48,6 +46,9 @@ def move_lines(now: datetime) -> int:
 
 def ticket(word: str) -> list[tuple[str, bytes, str]]:
     """Return what goes with a confirmation: the day for one's calendar, and the QR code for the desk."""
+    from cherchons.encounters.formats import days_ics  # a tenth of a second that no start waits for
+    from cherchons.encounters.formats.tickets import picture
+
     found = Registration.objects.select_related("encounter").filter(pk=int(word), anonymous=False).first()
     release = latest_release(found.encounter) if found else None
     if found is None or release is None:

@@ -8,7 +8,6 @@ from pathlib import Path, PurePath
 from typing import Final
 
 from .csv_table import read_csv
-from .docx_text import docx_text
 from .errors import MAX_FILE_BYTES, MAX_TEXT_BYTES, ProgrammeReadingError
 from .ics import read_ics
 from .model import ProgrammeDraft
@@ -77,6 +76,8 @@ def read_file(
     ending = PurePath(name).suffix.lower()
     start = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if data.startswith(b"PK"):
+        from .docx_text import docx_text  # a tenth of a second that only Word documents cost
+
         text = docx_text(data)
         draft = read_text(text, default_year=default_year, timezone=timezone, today=today)
         return replace(draft, source="docx")
