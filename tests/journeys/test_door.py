@@ -12,6 +12,7 @@ from tests.journeys import server
 from tests.journeys.conftest import NewPage
 
 AGATHE, YANIS, ROKHAYA = "Agathe Deroubaix", "Yanis Ouali", "Rokhaya Sarr"
+DAY = "De la question au projet"
 ORGANISER = "organisatrice@example.org"
 
 # A camera that sees one picture.
@@ -41,7 +42,7 @@ def day(live: server.Live) -> dict[str, str]:
         "from cherchons import cli; cli.set_up_django();"
         " from cherchons.encounters.models import Registration as R;"
         " from cherchons.encounters.queries.registrations.links import key_of;"
-        f" r = R.objects.select_related('encounter').get(name={ROKHAYA!r});"
+        f" r = R.objects.select_related('encounter').get(name={ROKHAYA!r}, encounter__title={DAY!r});"
         " print(r.encounter.slug, key_of(r))"
     )
     command = [sys.executable, "-c", code]

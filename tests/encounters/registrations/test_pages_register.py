@@ -325,8 +325,14 @@ def test_who_signed_in_finds_what_is_known(client: Client) -> None:
     assert 'value="Ada"' in page
     assert 'value="ada@example.org"' in page
     assert "checked" in page[page.index('value="research"') :][:80]
+    assert "a déjà une inscription" not in page
     send(client, world, name="Ada", email="ada@example.org")
     assert made().account_id == account.pk
+    again = text(client.get(at(world)))
+    assert "a déjà une inscription" in again
+    assert key_of(made()) in again
+    client.logout()
+    assert key_of(made()) not in text(client.get(at(world)))
 
 
 @pytest.mark.parametrize("count", [1, 3])

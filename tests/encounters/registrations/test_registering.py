@@ -82,6 +82,7 @@ def test_a_mail_tells_each_and_holds_the_link_and_the_ticket() -> None:
     assert [m.to for m in mails] == [r.email for r in made]
     assert made[1].name in mails[0].text
     assert made[0].uid.hex in mails[0].text
+    assert "code joint" in mails[0].text  # a picture comes along: one is told what for
     sent = outbox._as_mail(mails[0])
     names = [a.filename for a in sent.attachments]
     assert names == ["cherchons.ics", "1.png"]

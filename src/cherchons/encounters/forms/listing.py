@@ -1,20 +1,19 @@
 """The filters of the list of encounters; they live in the address."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cherchons.directory.models import Territory, Topic
-from cherchons.directory.queries import label_of, resolve_territory
+from cherchons.directory.models import Topic
 from cherchons.encounters.forms.fields import choice_of, line_field, offer, suggesting
+from cherchons.encounters.forms.places import PlaceForm
 from cherchons.encounters.queries.listing import LONGEST_SEARCH, Wanted
 
 
-class ListForm(forms.Form):
+class ListForm(PlaceForm):
     """Words, and what narrows the list."""
 
     q = line_field(
@@ -42,28 +41,11 @@ class ListForm(forms.Form):
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
-        self.candidates: Sequence[str] = ()  # what the place may be, offered by the browser itself
         english = (get_language() or "").startswith("en")
         named = [(t.key, t.name_en if english else t.name_fr) for t in topics]
         offer(self, "year", [("", _("every year")), *((str(year), str(year)) for year in years)])
         offer(self, "topic", [("", _("every theme")), *named])
         offer(self, "series", [("", _("every series")), *((one["slug"], one["title"]) for one in series)])
-
-    def clean_territory(self) -> Territory | None:
-        """Read a place as people write it: a town, a postcode, a region."""
-        text = self.cleaned_data["territory"]
-        if not text:
-            return None
-        found, several = resolve_territory(text)
-        self.candidates = [label_of(place) for place in several]
-        if found is not None:
-            return found
-        if not several:
-            raise ValidationError(_("We don’t know this place. Type a town, a postcode or a department."))
-        names = " · ".join(self.candidates[:5])
-        raise ValidationError(
-            _("Several places are possible, type one of: %(names)s"), params={"names": names}
-        )
 
     def wanted(self) -> Wanted:
         """Return the filters that could be understood; the form says what could not."""

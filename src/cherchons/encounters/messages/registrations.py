@@ -5,7 +5,7 @@ mail leaves.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -186,7 +186,8 @@ class About:
         )
         change = gettext("See, change or cancel your registration:") + f"\n{link}" if yours else ""
         signature = gettext("Cherchons – associations and research, searching together")
-        parts = [hello, *lines, self._day(), change, signature]
+        shown = gettext("On the day, show the attached code at the welcome desk. Your name is enough too.")
+        parts = [hello, *lines, shown if ticket else "", self._day(), change, signature]
         outbox.post(
             r.email,
             subject=subject % {"title": title},
@@ -202,5 +203,8 @@ class About:
             return ""
         card = self.card
         dates = typography.dates(card.first_date, card.last_date, self.language)
+        start, end = (time.fromisoformat(hour) if hour else None for hour in (card.start, card.end))
+        hours = typography.hours(start, end, self.language) if card.first_date == card.last_date else ""
+        when = ", ".join(part for part in (dates, hours) if part)
         place = ", ".join(part for part in (card.venue, card.town) if part)
-        return "\n".join(part for part in (card.title, dates, place) if part)
+        return "\n".join(part for part in (card.title, when, place) if part)

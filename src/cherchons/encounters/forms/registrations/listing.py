@@ -4,14 +4,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from cherchons.directory.models import Territory
-from cherchons.directory.queries import label_of, resolve_territory
+from cherchons.directory.queries import label_of
 from cherchons.encounters.enums import Channel, RegistrationState
 from cherchons.encounters.forms.fields import choice_of, line_field, offer, suggesting, tick
+from cherchons.encounters.forms.places import PlaceForm
 from cherchons.encounters.models import InvitationCode
 from cherchons.encounters.queries.registrations.listing import COMING, LONGEST_SEARCH, Wanted
 from cherchons.people.enums import Sector
@@ -28,7 +27,7 @@ SORTED_BY = [
 ]
 
 
-class FilterForm(forms.Form):
+class FilterForm(PlaceForm):
     """Words, and what narrows the list."""
 
     q = line_field(
@@ -70,29 +69,12 @@ class FilterForm(forms.Form):
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
-        self.candidates: Sequence[str] = ()
         named = [(str(code.pk), code.label) for code in codes]
         offer(self, "session", [("", _("every session")), *sessions])
         offer(self, "code", [("", _("with or without")), *named])
         for name, kept in (("session", bool(sessions)), ("code", bool(named)), ("needs", sees_needs)):
             if not kept:
                 del self.fields[name]
-
-    def clean_territory(self) -> Territory | None:
-        """Read a place as people write it: a town, a postcode, a region."""
-        text = self.cleaned_data["territory"]
-        if not text:
-            return None
-        found, several = resolve_territory(text)
-        self.candidates = [label_of(place) for place in several]
-        if found is not None:
-            return found
-        if not several:
-            raise ValidationError(_("We don’t know this place. Type a town, a postcode or a department."))
-        names = " · ".join(self.candidates[:5])
-        raise ValidationError(
-            _("Several places are possible, type one of: %(names)s"), params={"names": names}
-        )
 
     def wanted(self) -> Wanted:
         """Return the filters that could be understood; the form says what could not."""

@@ -4,15 +4,15 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from cherchons.encounters.models import DeskLink, Encounter
-from cherchons.encounters.queries.registrations.links import SIGNATURE, secrets
+from cherchons.encounters.queries.registrations.signed import SIGNATURE, is_signed, signature
 from cherchons.kernel import clock
 from cherchons.kernel.actors import LinkHolder
 from cherchons.kernel.errors import Expired, NotFound
 
+PURPOSE = "encounters.desk"
 EVENING = time(22)
 AFTER_THE_DAY = timedelta(hours=1)
 
@@ -33,12 +33,7 @@ class DeskClosed(Expired):
 
 def desk_key_of(link: DeskLink) -> str:
     """Return what stands in the desk's secret address."""
-    return link.uid.hex + _signature(link.uid)
-
-
-def _signature(uid: UUID, secret: str | bytes | None = None) -> str:
-    made = salted_hmac("encounters.desk", uid.hex, secret=secret, algorithm="sha256")
-    return made.hexdigest()[:SIGNATURE]
+    return link.uid.hex + signature(PURPOSE, link.uid.hex)
 
 
 def desk_with(key: str, slug: str) -> DeskLink:
@@ -55,7 +50,7 @@ def desk_with(key: str, slug: str) -> DeskLink:
         uid = UUID(hex=key[:-SIGNATURE])
     except ValueError:
         raise NoDesk from None
-    if not any(constant_time_compare(key, uid.hex + _signature(uid, secret)) for secret in secrets()):
+    if not is_signed(PURPOSE, uid.hex, key.removeprefix(uid.hex)):
         raise NoDesk
     link = DeskLink.objects.select_related("encounter__plan").filter(uid=uid, encounter__slug=slug).first()
     if link is None:

@@ -2,15 +2,14 @@
 
 from uuid import UUID
 
-from django.conf import settings
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from cherchons.encounters.models import Registration
+from cherchons.encounters.queries.registrations.signed import SIGNATURE, is_signed, signature, signatures
 from cherchons.kernel.actors import LinkHolder
 from cherchons.kernel.errors import NotFound
 
-SIGNATURE = 24  # hexadecimal figures: 96 bits that nobody guesses
+PURPOSE = "encounters.registration"
 
 
 class NoRegistration(NotFound):
@@ -24,27 +23,12 @@ class NoRegistration(NotFound):
 
 def key_of(registration: Registration) -> str:
     """Return what stands in the registration's secret address."""
-    return registration.uid.hex + _signature(registration.uid)
-
-
-def _signature(uid: UUID, secret: str | bytes | None = None) -> str:
-    made = salted_hmac("encounters.registration", uid.hex, secret=secret, algorithm="sha256")
-    return made.hexdigest()[:SIGNATURE]
-
-
-def secrets() -> list[str | bytes]:
-    """Return the site's keys: the present one, and earlier ones that are still read."""
-    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return registration.uid.hex + signature(PURPOSE, registration.uid.hex)
 
 
 def keys_of(registration: Registration) -> list[str]:
     """Return the present key, and those that a code printed before the site's key was changed may hold."""
-    return [registration.uid.hex + _signature(registration.uid, secret) for secret in secrets()]
-
-
-def _signed(key: str, uid: UUID) -> bool:
-    """Say whether a key is a uid with our signature, also one made before the site's key was changed."""
-    return any(constant_time_compare(key, uid.hex + _signature(uid, secret)) for secret in secrets())
+    return [registration.uid.hex + one for one in signatures(PURPOSE, registration.uid.hex)]
 
 
 def registration_with(key: str, slug: str) -> Registration:
@@ -59,7 +43,7 @@ def registration_with(key: str, slug: str) -> Registration:
         uid = UUID(key[:-SIGNATURE])
     except ValueError:
         raise NoRegistration from None
-    if not _signed(key, uid):
+    if not is_signed(PURPOSE, uid.hex, key.removeprefix(uid.hex)):
         raise NoRegistration
     found = Registration.objects.select_related("encounter", "organisation").filter(
         uid=uid, encounter__slug=slug, anonymous=False

@@ -1,14 +1,13 @@
 """The link of a questionnaire: made from the ticket's number and the site's key, written nowhere."""
 
-from django.conf import settings
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from cherchons.encounters.models import QuestionnaireTicket
+from cherchons.encounters.queries.registrations.signed import is_signed, signature
 from cherchons.kernel.actors import LinkHolder
 from cherchons.kernel.errors import NotFound
 
-SIGNATURE = 24  # hexadecimal figures: 96 bits that nobody guesses
+PURPOSE = "encounters.questionnaire"
 
 
 class NoTicket(NotFound):
@@ -22,12 +21,7 @@ class NoTicket(NotFound):
 
 def ticket_key(ticket: QuestionnaireTicket) -> str:
     """Return what stands in the secret address of someone's questionnaire."""
-    return f"{ticket.pk}-{_signature(ticket.pk)}"
-
-
-def _signature(pk: int, secret: str | bytes | None = None) -> str:
-    made = salted_hmac("encounters.questionnaire", str(pk), secret=secret, algorithm="sha256")
-    return made.hexdigest()[:SIGNATURE]
+    return f"{ticket.pk}-{signature(PURPOSE, str(ticket.pk))}"
 
 
 def ticket_with(key: str, slug: str) -> QuestionnaireTicket:
@@ -38,11 +32,10 @@ def ticket_with(key: str, slug: str) -> QuestionnaireTicket:
     NoTicket
         If there is none, or not for this encounter.
     """
-    number, _dash, signature = key.partition("-")
+    number, _dash, signed = key.partition("-")
     if not (number.isdecimal() and number.isascii() and len(number) < 18):
         raise NoTicket
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    if not any(constant_time_compare(signature, _signature(int(number), secret)) for secret in secrets):
+    if not is_signed(PURPOSE, str(int(number)), signed):
         raise NoTicket
     found = QuestionnaireTicket.objects.select_related("questionnaire__encounter", "registration")
     ticket = found.filter(pk=int(number), questionnaire__encounter__slug=slug).first()

@@ -22,6 +22,7 @@ from cherchons.encounters.forms.registrations.together import (
 )
 from cherchons.encounters.models import Registration
 from cherchons.encounters.queries.registrations.links import key_of
+from cherchons.encounters.queries.registrations.own import already_registered
 from cherchons.encounters.services.registrations import registering
 from cherchons.encounters.services.registrations.registering import Newcomer
 from cherchons.encounters.views.editing import actor_of, request_key
@@ -43,7 +44,8 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     given = entrance.form_options()
     if request.method != "POST":
         form = RegisterForm(initial={"code": entrance.code, **known_of(request)}, **given)
-        return _page(entrance, "register", form=form)
+        known = already_registered(entrance.encounter, request.user) if actor_of(request).account_id else []
+        return _page(entrance, "register", form=form, known=[(one, key_of(one)) for one in known])
     form = RegisterForm(request.POST, **given)
     people: list[Newcomer] = []
     if form.is_valid():
