@@ -219,3 +219,12 @@ def test_a_day_without_registration_says_what_to_do(client: Client) -> None:
     answer = client.get(here(world))
     assert answer.status_code == 200
     assert "<table" not in html(answer)
+
+
+def test_my_encounters_say_how_many_come_and_lead_there(client: Client) -> None:
+    world = make_team(make_open_day(capacity=1))
+    come(world, "research", "support", "other")
+    as_(client, world.organiser)
+    shown = html(client.get(reverse("encounters:desk")))
+    assert here(world) in shown
+    assert "1 / 1 · 2 attendent" in shown

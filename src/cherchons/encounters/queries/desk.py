@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from django.db.models import Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from cherchons.directory.enums import RoleName
 from cherchons.directory.queries import fold
 from cherchons.directory.rules import is_administrator
-from cherchons.encounters.enums import TeamRole
-from cherchons.encounters.models import Encounter, Release, Series
+from cherchons.encounters.enums import RegistrationState, TeamRole
+from cherchons.encounters.models import Encounter, Registration, Release, Series
 from cherchons.encounters.queries.difference import Change, difference
 from cherchons.encounters.queries.programme import Document, document
+from cherchons.encounters.queries.registrations.places import TAKEN
 from cherchons.encounters.queries.told import Told, told
 from cherchons.encounters.rules import can_see_draft
 from cherchons.kernel import clock
@@ -44,6 +45,10 @@ class DeskRow:
     pending: bool  # the draft may say something that the public doesn't see yet
     may_edit: bool
     mine: bool = True  # False where only an administrator's rights lead here
+    registers: bool = False  # people can be registered for it
+    capacity: int | None = None
+    taken: int = 0  # places
+    waiting: int = 0  # people in line
 
     @property
     def when(self) -> str:
@@ -104,6 +109,10 @@ def _rows(found: QuerySet[Encounter], editable: set[int], *, mine: bool = True) 
         last=Max("days__date"),
         release_number=Subquery(latest.values("number")[:1]),
         released_version=Subquery(latest.values("version")[:1]),
+        plan_key=F("plan__pk"),
+        capacity=F("plan__capacity"),
+        taken=_counted(*TAKEN),
+        waiting=_counted(RegistrationState.WAITING),
     )
     rows = [
         DeskRow(
@@ -114,6 +123,10 @@ def _rows(found: QuerySet[Encounter], editable: set[int], *, mine: bool = True) 
             pending=e.release_number is None or e.version != e.released_version,
             may_edit=e.pk in editable,
             mine=mine,
+            registers=e.plan_key is not None,
+            capacity=e.capacity,
+            taken=e.taken or 0,
+            waiting=e.waiting or 0,
         )
         for e in seen
     ]
@@ -125,6 +138,11 @@ def _rows(found: QuerySet[Encounter], editable: set[int], *, mine: bool = True) 
         return over, -on.toordinal() if over else on.toordinal()
 
     return sorted(rows, key=place)
+
+
+def _counted(*states: RegistrationState) -> Subquery:
+    found = Registration.objects.filter(encounter=OuterRef("pk"), state__in=states).order_by()
+    return Subquery(found.values("encounter").annotate(number=Count("pk")).values("number"))
 
 
 def draft_for(slug: str, actor: Actor) -> Encounter:
