@@ -18,7 +18,7 @@ class Kept:
     """One kind of data of a day: it is deleted by itself the day after ``until``."""
 
     title: Any
-    until: date | None  # None: the day has no date yet
+    until: date | None  # None: there is nothing yet, or the day has no date
     count: int  # what there is of it now
 
 
