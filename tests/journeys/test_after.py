@@ -19,7 +19,8 @@ from cherchons.encounters.models import Questionnaire, QuestionnaireTicket, Regi
 from cherchons.encounters.queries.registrations.tickets import ticket_key
 from cherchons.kernel import clock
 asked = Questionnaire.objects.select_related("encounter").get(sent_at=None)  # the next day's
-Questionnaire.objects.filter(pk=asked.pk).update(sent_at=clock.now(), closes_at=clock.now() + timedelta(days=2))
+asked_now = Questionnaire.objects.filter(pk=asked.pk)
+asked_now.update(sent_at=clock.now(), closes_at=clock.now() + timedelta(days=2))
 someone = Registration.objects.filter(encounter=asked.encounter, state="confirmed")[0]
 print("KEY", ticket_key(QuestionnaireTicket.objects.create(questionnaire=asked, registration=someone)))
 """
