@@ -46,8 +46,9 @@ check: dev assets-dev mo  ## Style, arrows, types, migrations, languages, HTML
 	@$(NODE)
 	$(BIN)/python -m tests.html_pages
 
-bench-web: dev assets mo  ## The programme's pages and exports, beside a calibration page
+bench-web: dev assets mo  ## Every bar of the web: programmes beside a calibration page, then registration
 	$(BIN)/python -m benchmarks.web
+	$(BIN)/python -m benchmarks.registrations
 
 bench-registrations: dev assets mo  ## Two thousand people on the desk, two hundred at once at the door
 	$(BIN)/python -m benchmarks.registrations
