@@ -19,7 +19,7 @@ CATALOGUES := $(wildcard src/cherchons/locale/*/LC_MESSAGES/django.po)
 .PHONY: help run test test-sqlite test-postgresql check stress venv dev assets assets-dev mo messages lock bench-web bench-registrations pictures clean
 
 help:  ## Say what can be made
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 22
 
 run: venv assets mo  ## Set everything up and start the site with its demonstration world
 	@$(BIN)/cherchons run --demo --port $(PORT)
