@@ -4,12 +4,12 @@ A day is prepared in a database of its own; people come in by the real server (:
 service in several processes (``python -m tests.stampede come``). :func:`faults` says what must be true then.
 """
 
+import asyncio
 import http.client
 import json
 import re
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -165,34 +165,42 @@ class Rush:
 
 
 def rush(port: int, people: Iterable[int] = range(PEOPLE), *, on_answer: Any = None) -> Rush:
-    """Open the form for everyone, then send all forms at the same moment; redirects are not followed."""
-    seen, lock = Rush(), threading.Lock()
-    everyone = list(people)
-    gate = threading.Barrier(len(everyone))
-    token = _open_form(port)
+    """Open the form for everyone, then send all forms at the same moment; redirects are not followed.
 
-    def one(number: int) -> None:
-        gate.wait()
+    One light loop sends them: those who register are not on the server's machine, and must not take its time.
+    """
+    return asyncio.run(_rush(port, list(people), _open_form(port), on_answer))
+
+
+async def _rush(port: int, people: list[int], token: str, on_answer: Any) -> Rush:
+    seen, gate = Rush(), asyncio.Event()
+    streams = [await asyncio.open_connection("127.0.0.1", port) for _number in people]
+
+    async def one(number: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        form = _form(port, number, token)
+        await gate.wait()
         begun = time.monotonic()
         try:
-            status = _send_form(port, number, token)
-        except (OSError, http.client.HTTPException):
-            with lock:
-                seen.cut += 1
+            writer.write(form)
+            answer = await asyncio.wait_for(reader.read(), 60)
+        except (OSError, TimeoutError):
+            answer = b""
+        writer.close()
+        if not answer.startswith(b"HTTP/1.1 "):
+            seen.cut += 1
             return
-        with lock:
-            seen.seconds.append(time.monotonic() - begun)
-            seen.statuses.append(status)
-            if status == 302:
-                seen.acknowledged.append(number)
+        status = int(answer[9:12])
+        seen.seconds.append(time.monotonic() - begun)
+        seen.statuses.append(status)
+        if status == 302:
+            seen.acknowledged.append(number)
         if on_answer:
             on_answer(len(seen.statuses))
 
-    threads = [threading.Thread(target=one, args=(number,)) for number in everyone]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    everyone = [asyncio.create_task(one(n, *stream)) for n, stream in zip(people, streams, strict=True)]
+    await asyncio.sleep(0.1)
+    gate.set()
+    await asyncio.gather(*everyone)
     return seen
 
 
@@ -207,7 +215,8 @@ def _open_form(port: int) -> str:
     return found.group(1)
 
 
-def _send_form(port: int, number: int, token: str) -> int:
+def _form(port: int, number: int, token: str) -> bytes:
+    """Return one person's form as it travels."""
     typed = {
         "csrfmiddlewaretoken": token,
         "name": f"Person {number}",
@@ -216,13 +225,16 @@ def _send_form(port: int, number: int, token: str) -> int:
         "sector": sector_of(number),
         "request_key": f"00000000-0000-4000-8000-{number:012d}",
     }
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"csrftoken={token}"}
-    connection.request("POST", FORM, urlencode(typed), headers)
-    answer = connection.getresponse()
-    answer.read()
-    connection.close()
-    return answer.status
+    body = urlencode(typed)
+    lines = [
+        f"POST {FORM} HTTP/1.1",
+        f"Host: 127.0.0.1:{port}",
+        "Content-Type: application/x-www-form-urlencoded",
+        f"Content-Length: {len(body)}",
+        f"Cookie: csrftoken={token}",
+        "Connection: close",
+    ]
+    return "\r\n".join([*lines, "", body]).encode()
 
 
 # --- what must be true -------------------------------------------------------------------------------------
