@@ -127,7 +127,7 @@ def retention() -> Iterator[Contribution]:
     yield Retention(
         "encounters.tickets",
         title=_("Who was sent the questionnaire, once the day is over"),
-        after=after.TICKETS_AFTER,
+        after=keeping.TICKETS_AFTER,
         delete=after.forget_tickets,
     )
     yield Retention(

@@ -364,6 +364,18 @@ def test_what_is_kept_until_when_is_shown_and_tickets_go(client: Client, world: 
     assert not QuestionnaireTicket.objects.exists()
 
 
+def test_nobody_is_asked_twice_once_tickets_are_gone(world: World) -> None:
+    made = prepared(world)
+    come(world)
+    late = MORNING + timedelta(days=59)
+    with pytest.raises(Invalid):
+        services.edit(made, by=world.organiser, send_at=late, closes_at=late + timedelta(days=20))
+    Questionnaire.objects.filter(pk=made.pk).update(send_at=late, closes_at=None)
+    for moment in (late + timedelta(hours=hours) for hours in range(0, 72, 12)):
+        assert send(moment) == 0
+        tasks.forget_tickets(moment)
+
+
 def test_forgetting_names_forgets_tickets_too(world: World) -> None:
     prepared(world)
     come(world)

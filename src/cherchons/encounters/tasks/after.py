@@ -1,12 +1,11 @@
 """Around the day, by itself: reminders, what changes, the questionnaire; its links are forgotten in time."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cherchons.encounters.models import QuestionnaireTicket
+from cherchons.encounters.queries.registrations.keeping import TICKETS_AFTER
 from cherchons.encounters.services.registrations import around, questionnaires
 from cherchons.encounters.tasks.programmes import logged, over_since
-
-TICKETS_AFTER = timedelta(days=60)
 
 
 def remind(now: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from cherchons.encounters.enums import EncounterState
 from cherchons.encounters.models import Encounter
 from cherchons.encounters.queries.registrations.opening import DayFacts, latest_release
 
@@ -15,4 +16,4 @@ def facts_of(encounter: Encounter) -> DayFacts | None:
 def is_over(encounter: Encounter, now: datetime) -> bool:
     """Say whether the day took place and has ended."""
     day = facts_of(encounter)
-    return day is not None and day.state == "scheduled" and now >= day.ends
+    return day is not None and day.state == EncounterState.SCHEDULED and now >= day.ends

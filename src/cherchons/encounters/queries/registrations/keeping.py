@@ -10,6 +10,7 @@ from cherchons.encounters.models import Encounter, Needs, PaperOrder, Questionna
 from cherchons.kernel.registry import Retention, contributions
 
 NEEDS_AFTER = timedelta(days=2)  # after the day
+TICKETS_AFTER = timedelta(days=60)
 REGISTRATIONS_AFTER = timedelta(days=180)
 
 

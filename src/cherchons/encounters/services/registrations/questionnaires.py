@@ -23,6 +23,7 @@ from cherchons.encounters.models import (
     Registration,
 )
 from cherchons.encounters.queries.registrations.after import facts_of, is_over
+from cherchons.encounters.queries.registrations.keeping import TICKETS_AFTER
 from cherchons.encounters.queries.registrations.opening import latest_release
 from cherchons.encounters.rules import can_answer_questionnaire, can_manage_registrations
 from cherchons.encounters.services.checking import Invalid, cleaned, text
@@ -36,6 +37,7 @@ from cherchons.kernel.permissions import require
 AT = time(10)  # the day after, in the day's own time zone
 OPEN_FOR = timedelta(days=21)
 LATE = timedelta(days=2)  # arrivals that desks without a network send afterwards are still asked
+SOON = timedelta(days=30)  # after the day: it is sent within, so that links outlive the time to answer
 AT_ONCE = 100  # mails of one transaction
 MOST_QUESTIONS = 20
 ADD = "encounters.questionnaire.question.add"
@@ -117,6 +119,11 @@ def edit(questionnaire: Questionnaire, *, by: Actor, **changes: Any) -> Question
         raise AlreadySent
     if closes_at and closes_at <= max(send_at or clock.now(), now.sent_at or clock.now()):
         raise Invalid(_("It closes after it is sent, not before."), field="closes_at")
+    usual = usual_moment(now.encounter)
+    if send_at != now.send_at and send_at and usual and send_at > usual + SOON:
+        raise Invalid(
+            _("It is sent within a month after the day, while people remember it."), field="send_at"
+        )
     if closes_at and now.closes_at and now.closes_at <= clock.now():
         raise Closed
     Questionnaire.objects.filter(pk=now.pk).update(word=word, send_at=send_at, closes_at=closes_at)
@@ -216,7 +223,12 @@ def send_due(now: datetime) -> int:
     """Send the questionnaires whose moment has come, once the day is over; the sweep's job."""
     due = Questionnaire.objects.filter(send_at__lte=now).exclude(closes_at__lte=now)
     due = due.filter(Q(sent_at=None) | Q(sent_at__gt=now - LATE)).select_related("encounter")
-    return sum(_send(one, now) for one in due if is_over(one.encounter, now))
+    return sum(_send(one, now) for one in due if _in_time(one.encounter, now))
+
+
+def _in_time(encounter: Encounter, now: datetime) -> bool:
+    """Say whether the day is over, and the tickets, by which nobody is asked twice, are still kept."""
+    return is_over(encounter, now) and not is_over(encounter, now - TICKETS_AFTER + timedelta(days=1))
 
 
 def _send(questionnaire: Questionnaire, now: datetime) -> int:
