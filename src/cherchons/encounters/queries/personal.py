@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from cherchons.encounters.models import (
     BulkAction,
@@ -12,6 +13,8 @@ from cherchons.encounters.models import (
     GroupMessage,
     PaperOrder,
     Registration,
+    Session,
+    SessionChoice,
     Speaker,
     TeamMember,
 )
@@ -77,7 +80,8 @@ def registrations_of(account_id: int) -> Iterator[dict[str, Any]]:
     """Yield the days a person registered for, by their account or one of their addresses."""
     mine = Q(account_id=account_id) | any_of("email", proved_emails_of(account_id))
     found = Registration.objects.filter(mine, anonymous=False).select_related("encounter", "needs")
-    for registration in found.prefetch_related("consents", "answers__question").order_by("pk"):
+    titles = _titles(found)
+    for registration in found.prefetch_related("consents", "answers__question", "choices").order_by("pk"):
         needs = getattr(registration, "needs", None)
         yield {
             "encounter": registration.encounter.title,
@@ -87,6 +91,8 @@ def registrations_of(account_id: int) -> Iterator[dict[str, Any]]:
             "email": registration.email,
             "organisation": registration.organisation_name,
             "sector": registration.sector,
+            "language": registration.language,
+            "channel": registration.channel,
             "registered at": registration.registered_at.isoformat(),
             "arrived at": registration.arrived_at.isoformat() if registration.arrived_at else "",
             "food needs": needs.food if needs else "",
@@ -96,7 +102,17 @@ def registrations_of(account_id: int) -> Iterator[dict[str, Any]]:
                 for c in registration.consents.all()
             ],
             "answers": [{"question": a.question.text, "answer": a.value} for a in registration.answers.all()],
+            "sessions": [
+                {"session": titles.get(c.session_uid, ""), "state": c.state}
+                for c in registration.choices.all()
+            ],
         }
+
+
+def _titles(registrations: QuerySet[Registration]) -> dict[UUID, str]:
+    """Return the titles of the sessions that were chosen (one query)."""
+    chosen = SessionChoice.objects.filter(registration__in=registrations).values("session_uid")
+    return dict(Session.objects.filter(uid__in=chosen).values_list("uid", "title"))
 
 
 def authorship_of(account_id: int) -> Iterator[dict[str, Any]]:

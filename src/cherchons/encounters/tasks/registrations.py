@@ -74,6 +74,8 @@ def forget_registrations(now: datetime) -> int:
     days = over_since(now, REGISTRATIONS_AFTER)
     old = Registration.objects.filter(encounter_id__in=days, anonymous=False)
     DeskLink.objects.filter(encounter_id__in=days).delete()  # they name volunteers
+    chosen = GroupMessage.objects.filter(encounter_id__in=days).exclude(filters="")
+    chosen.update(filters="")  # a name may have been looked for
     return logged(_anonymise(old), "encounters.registrations.forget")
 
 
