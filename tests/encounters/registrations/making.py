@@ -1,11 +1,13 @@
 """Days that take registrations, and the people who register, made by the services that people use."""
 
+from collections.abc import Sequence
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 from cherchons.encounters.models import Registration, RegistrationPlan
 from cherchons.encounters.queries.registrations.links import holder_of
-from cherchons.encounters.services.registrations import keeping, plans
+from cherchons.encounters.services.registrations import changing, keeping, plans
 from cherchons.encounters.services.registrations.registering import Newcomer, register
 from cherchons.kernel.actors import VISITOR
 from tests.encounters.making import World, make_world
@@ -65,3 +67,9 @@ def states(world: World) -> list[str]:
 def leave(registration: Registration) -> Registration:
     """Cancel by one's own link."""
     return keeping.cancel(registration, by=holder_of(registration))
+
+
+def choose(registration: Registration, sessions: Sequence[UUID]) -> None:
+    """Choose these sessions and no others, by one's own link."""
+    person = newcomer(registration.name, registration.sector, email=registration.email, sessions=sessions)
+    changing.change(registration, by=holder_of(registration), person=person)

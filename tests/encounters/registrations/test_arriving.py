@@ -36,7 +36,15 @@ from tests.encounters.registrations.at_the_door import (
     make_link,
     volunteer,
 )
-from tests.encounters.registrations.making import come, leave, make_open_day, plan_of, states
+from tests.encounters.registrations.making import (
+    change_plan,
+    choose,
+    come,
+    leave,
+    make_open_day,
+    plan_of,
+    states,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -91,6 +99,23 @@ def test_who_has_no_place_is_let_in_only_by_someone_who_says_so_and_undo_takes_i
         arriving.take_back(person, by=world.organiser)
         person.refresh_from_db()
         assert (person.state, person.arrived_at) == (state, None)
+
+
+def test_who_is_let_in_has_the_free_seats_they_chose_and_leaves_them_when_it_was_a_mistake() -> None:
+    with clock.hold(BEFORE):
+        world = make_open_day(filled=True, capacity=1)
+        session = world.encounter.sessions.filter(kind="workshop")[0]
+        change_plan(world, session_places={session.uid: 1})
+        inside, outside = come(world, "research", "research")
+        choose(outside, [session.uid])
+        choose(inside, [])
+    arriving.check_in(outside, by=world.organiser, anyway=True)
+    assert outside.choices.get().state == "seated"
+    choose(inside, [session.uid])
+    assert inside.choices.get().state == "waiting"
+    arriving.take_back(outside, by=world.organiser)
+    assert outside.choices.get().state == "waiting"
+    assert inside.choices.get().state == "seated", "one seat, one person"
 
 
 def test_coming_in_accepts_a_place_that_was_offered() -> None:

@@ -14,9 +14,10 @@ from cherchons.encounters.services.checking import Invalid
 from cherchons.encounters.services.registrations import arriving, bulk, keeping, standing
 from cherchons.encounters.services.registrations.registering import register
 from cherchons.kernel import clock, outbox
-from cherchons.kernel.actors import VISITOR
+from cherchons.kernel.actors import VISITOR, System
 from cherchons.kernel.errors import Forbidden, NotFound
 from cherchons.kernel.models import AuditEntry, OutboxMessage
+from cherchons.people.services import erase_account
 from tests.encounters.desk import html
 from tests.encounters.making import World, make_team
 from tests.encounters.registrations.making import (
@@ -31,7 +32,7 @@ from tests.encounters.registrations.making import (
 )
 from tests.encounters.registrations.test_desk_list import here
 from tests.encounters.test_desk_pages import as_
-from tests.factories import make_organisation
+from tests.factories import make_account, make_organisation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 BEFORE = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -187,6 +188,23 @@ def test_undo_takes_no_place_from_those_who_got_one_meanwhile() -> None:
     undone = bulk.undo(done, by=world.organiser)
     assert [row.pk for row in undone.without_place] == [made[0].pk]
     assert states(world) == ["cancelled", "confirmed", "confirmed", "waiting"]
+
+
+def test_undo_brings_back_nobody_who_was_erased_since() -> None:
+    account = make_account("ada@example.org")
+    world = make_team(make_open_day(capacity=2))
+    made = [
+        *register(world.encounter, by=VISITOR, people=[newcomer(email=account.email)]),
+        *come(world),
+    ]
+    done = many(world, "cancel", made)
+    erase_account(account, by=System(task="test"))
+    undone = bulk.undo(done, by=world.organiser)
+    assert [row.pk for row in undone.restored] == [made[1].pk]
+    assert states(world) == ["cancelled", "confirmed"], "no place is held by nobody"
+    for step in (standing.confirm, standing.put_in_line, keeping.wait_again):
+        with pytest.raises(NotFound):
+            step(made[0], by=world.organiser)
 
 
 def test_undo_of_a_line_gives_numbers_and_places_back() -> None:

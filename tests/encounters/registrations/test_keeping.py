@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from cherchons.encounters.models import Registration
+from cherchons.encounters.models import GroupMessage, Registration
+from cherchons.encounters.queries import personal
 from cherchons.encounters.queries.registrations.links import (
     NoRegistration,
     holder_of,
@@ -14,7 +15,8 @@ from cherchons.encounters.queries.registrations.links import (
     registration_with,
 )
 from cherchons.encounters.queries.registrations.places import place_in_line
-from cherchons.encounters.services.registrations import keeping
+from cherchons.encounters.services import releases
+from cherchons.encounters.services.registrations import keeping, messaging
 from cherchons.encounters.services.registrations.registering import register
 from cherchons.encounters.tasks import registrations as tasks
 from cherchons.engines import places
@@ -26,6 +28,7 @@ from cherchons.people.services import erase_account
 from tests.encounters.making import World
 from tests.encounters.registrations.making import (
     change_plan,
+    choose,
     come,
     leave,
     make_open_day,
@@ -147,6 +150,26 @@ def test_the_line_is_drawn_at_its_moment_by_the_seed_that_was_announced() -> Non
     assert place_in_line(late, plan_of(world)) == 5, "who came after the draw stands behind it"
 
 
+def test_a_day_that_began_is_asked_nothing_by_the_sweep(django_assert_num_queries: Any) -> None:
+    world, made = full_day(accept_hours=0)
+    with clock.hold(LATER + timedelta(days=30)):
+        Registration.objects.filter(pk=made[0].pk).update(state="cancelled")  # a place is free, too late
+        with django_assert_num_queries(1):
+            assert keeping.promote_due(clock.now()) == 0
+    assert states(world)[2] == "waiting"
+
+
+def test_nobody_is_told_of_a_lapsed_offer_once_the_day_is_called_off() -> None:
+    world, made = full_day()
+    leave(made[0])
+    releases.cancel(world.encounter, by=world.organiser, version=world.version, note="Grève des trains")
+    before = OutboxMessage.objects.filter(to=made[2].email).count()
+    with clock.hold(LATER):
+        assert keeping.lapse_offers(clock.now()) == 1
+    assert states(world)[2] == "lapsed"
+    assert OutboxMessage.objects.filter(to=made[2].email).count() == before
+
+
 def test_one_comes_back_at_the_end_of_the_line() -> None:
     _world, made = full_day()
     leave(made[2])
@@ -164,9 +187,26 @@ def test_seats_in_sessions_have_a_line_of_their_own() -> None:
     made = [come_to(world, [first.uid]) for _person in range(2)]
     assert seats(made[0]) == {first.uid: "seated"}
     assert seats(made[1]) == {first.uid: "waiting"}
-    keeping.change_sessions(made[0], by=holder_of(made[0]), sessions=[second.uid])
+    choose(made[0], [second.uid])
     assert seats(made[0]) == {second.uid: "seated"}
     assert seats(made[1]) == {first.uid: "seated"}
+
+
+def test_who_waits_for_a_seat_again_is_told_again() -> None:
+    world = make_open_day(filled=True)
+    session = world.encounter.sessions.filter(kind="workshop")[0]
+    change_plan(world, session_places={session.uid: 1})
+    first, second = (come_to(world, [session.uid]) for _person in range(2))
+    mails = [OutboxMessage.objects.filter(to=second.email).count()]
+    for _turn in range(2):
+        choose(first, [])
+        assert seats(second) == {session.uid: "seated"}
+        mails.append(OutboxMessage.objects.filter(to=second.email).count())
+        choose(second, [])
+        choose(first, [session.uid])
+        choose(second, [session.uid])
+        assert seats(second) == {session.uid: "waiting"}
+    assert [mails[1] - mails[0], mails[2] - mails[1]] == [1, 1]
 
 
 def come_to(world: World, sessions: list) -> Registration:  # type: ignore[type-arg]
@@ -222,6 +262,42 @@ def test_needs_go_after_the_day_names_later_figures_stay() -> None:
     assert (made.name, made.email, made.sector, made.state) == ("", "", "civil_society", "confirmed")
     with pytest.raises(NoRegistration):
         registration_with(key_of(made), world.encounter.slug)
+
+
+def test_what_was_looked_for_to_write_to_people_goes_with_their_names() -> None:
+    world = make_open_day()
+    pks = [come(world)[0].pk]
+    filters = "q=Zo%C3%A9+Martin"
+    messaging.send_message(
+        world.encounter, by=world.organiser, pks=pks, subject="Salut", words="À bientôt", filters=filters
+    )
+    day = datetime(2027, 3, 12, 20, tzinfo=UTC)
+    tasks.forget_registrations(day + timedelta(days=30))
+    assert GroupMessage.objects.get().filters == filters
+    tasks.forget_registrations(day + timedelta(days=182))
+    assert GroupMessage.objects.get().filters == ""
+
+
+def test_who_is_erased_while_a_day_is_postponed_leaves_their_place() -> None:
+    account = make_account("ada@example.org")
+    world = make_open_day(capacity=1)
+    register(world.encounter, by=actor(account), people=[newcomer(email=account.email)])
+    releases.postpone(world.encounter, by=world.organiser, version=world.version)
+    with clock.hold(datetime(2027, 3, 20, 9, tzinfo=UTC)):  # the day that was planned has passed
+        erase_account(account, by=System(task="test"))
+    assert states(world) == ["cancelled"]
+
+
+def test_everything_that_was_said_is_given_to_the_person() -> None:
+    account = make_account("ada@example.org")
+    world = make_open_day(filled=True)
+    session = world.encounter.sessions.filter(kind="workshop")[0]
+    change_plan(world, session_places={session.uid: 1})
+    person = newcomer(email=account.email, sessions=[session.uid], language="en")
+    register(world.encounter, by=actor(account), people=[person])
+    told = next(personal.registrations_of(account.pk))
+    assert told["sessions"] == [{"session": session.title, "state": "seated"}]
+    assert (told["language"], told["channel"]) == ("en", "online")
 
 
 def test_erasing_a_person_gives_their_place_to_the_next() -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 
 from cherchons.encounters.models import Needs, Registration
 from cherchons.encounters.queries.registrations.links import holder_of, key_of
-from cherchons.encounters.services.registrations import changing, keeping
+from cherchons.encounters.services.registrations import changing
 from cherchons.encounters.services.registrations.registering import register
 from cherchons.kernel import clock
 from cherchons.kernel.actors import VISITOR
@@ -17,6 +17,7 @@ from cherchons.kernel.errors import SignInNeeded
 from cherchons.kernel.models import AuditEntry, OutboxMessage
 from tests.encounters.registrations.making import (
     change_plan,
+    choose,
     come,
     leave,
     make_open_day,
@@ -103,7 +104,7 @@ def test_saying_the_same_again_changes_nothing(client: Client) -> None:
     assert AuditEntry.objects.count() == before
     assert made.choices.get().state == "seated"
     other = come(world)[0]
-    keeping.change_sessions(other, by=holder_of(other), sessions=[session.uid])
+    choose(other, [session.uid])
     assert change(client, made, **{f"session_{session.uid.hex[:8]}": None}).status_code == 302
     assert other.choices.get().state == "seated", "the seat goes to the next"
 
@@ -269,7 +270,7 @@ def test_queries_do_not_grow(client: Client, count: int, django_assert_max_num_q
     uids = list(world.encounter.sessions.values_list("uid", flat=True))[:count]
     change_plan(world, session_places=dict.fromkeys(uids, 2))
     made = party(world, *["research"] * (count + 1))
-    keeping.change_sessions(made[0], by=holder_of(made[0]), sessions=uids)
+    choose(made[0], uids)
     client.get(own(made[0]))
     with django_assert_max_num_queries(13):
         assert client.get(own(made[0])).status_code == 200

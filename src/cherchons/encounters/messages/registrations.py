@@ -6,7 +6,7 @@ mail leaves.
 
 from collections.abc import Sequence
 from datetime import datetime, time
-from uuid import UUID, uuid4
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -108,7 +108,7 @@ def tell_confirmed(registration: Registration, release: Release | None = None) -
     _tell(registration, when, subject, lead, ticket=True, release=release)
 
 
-def tell_offered(registration: Registration) -> None:
+def tell_offered(registration: Registration, release: Release | None = None) -> None:
     """Tell someone that a place is offered to them, and until when."""
     if not registration.email or registration.offer_until is None:
         return
@@ -118,7 +118,7 @@ def tell_offered(registration: Registration) -> None:
             "A place became free. It is kept for you until %(until)s: open the link below to accept it. "
             "Without an answer by then, it goes to the next person."
         ) % {"until": until}
-        about = About(registration)
+        about = About(registration, release)
         about.post(f"offered:{until}", gettext("A place for you, to accept: %(title)s"), [lead])
 
 
@@ -131,21 +131,21 @@ def tell_cancelled(registration: Registration, release: Release | None = None) -
     _tell(registration, "", gettext_noop("Registration cancelled: %(title)s"), lead, release=release)
 
 
-def tell_lapsed(registration: Registration) -> None:
+def tell_lapsed(registration: Registration, release: Release | None = None) -> None:
     """Tell someone that the place they were offered went to the next person."""
     lead = gettext_noop(
         "The place that was kept for you had no answer in time: it goes to the next person. The link below "
         "puts you back in line."
     )
-    _tell(registration, "", gettext_noop("The offered place is gone: %(title)s"), lead)
+    _tell(registration, "", gettext_noop("The offered place is gone: %(title)s"), lead, release=release)
 
 
-def tell_seated(registration: Registration, session: UUID) -> None:
+def tell_seated(registration: Registration) -> None:
     """Tell someone that they have a seat in a session for which they waited."""
     lead = gettext_noop(
         "A seat became free in a session that you chose: it is yours. The link below shows your sessions."
     )
-    _tell(registration, f"seated:{session}", gettext_noop("A seat in a session: %(title)s"), lead)
+    _tell(registration, "", gettext_noop("A seat in a session: %(title)s"), lead)
 
 
 def _tell(

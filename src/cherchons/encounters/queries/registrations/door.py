@@ -8,13 +8,13 @@ from typing import Any
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from cherchons.encounters.enums import ChoiceState, RegistrationState, WaitingRule
+from cherchons.encounters.enums import ChoiceState, RegistrationState
 from cherchons.encounters.models import Registration, RegistrationPlan, Release, SessionChoice
 from cherchons.encounters.queries.display import Shown
 from cherchons.encounters.queries.facts import Facts
 from cherchons.encounters.queries.public import NotReleased
 from cherchons.encounters.queries.registrations.opening import DayFacts, Opening, opening
-from cherchons.encounters.queries.registrations.places import TAKEN
+from cherchons.encounters.queries.registrations.places import TAKEN, draw_is_awaited, reserved_now
 from cherchons.engines import places as engine
 from cherchons.engines import typography
 from cherchons.people.enums import Sector
@@ -74,8 +74,7 @@ class Door:
     @property
     def awaits_draw(self) -> bool:
         """Whether the line is to be drawn and has not been yet."""
-        plan = self.plan
-        return plan is not None and plan.waiting_rule == WaitingRule.DRAW and plan.drawn_at is None
+        return self.plan is not None and draw_is_awaited(self.plan)
 
     @property
     def full(self) -> bool:
@@ -93,8 +92,6 @@ def door_of(plan: RegistrationPlan | None, day: Facts, now: datetime) -> Door:
 
 def _counted(plan: RegistrationPlan, now: datetime) -> tuple[engine.Places, int]:
     """Count the places and those who wait (two queries)."""
-    released = plan.release_at is not None and now >= plan.release_at
-    reserved = {} if released else {kept.sector: kept.places for kept in plan.reserved.all()}
     rows = (
         Registration.objects.filter(
             encounter_id=plan.encounter_id, state__in=[*TAKEN, RegistrationState.WAITING]
@@ -110,7 +107,7 @@ def _counted(plan: RegistrationPlan, now: datetime) -> tuple[engine.Places, int]
             waiting += count
         else:
             taken[sector] = taken.get(sector, 0) + count
-    return engine.Places(plan.capacity, reserved, taken), waiting
+    return engine.Places(plan.capacity, reserved_now(plan, now), taken), waiting
 
 
 def plan_at(slug: str) -> RegistrationPlan | None:

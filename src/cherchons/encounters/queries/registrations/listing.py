@@ -17,7 +17,6 @@ from cherchons.encounters.queries.registrations.places import TAKEN
 
 LONGEST_SEARCH = 120
 COMING = "coming"  # confirmed, or offered: whoever has a place
-SORTS = ("number", "-number", "name", "organisation", "sector", "state", "changed")
 
 
 @dataclass(frozen=True, slots=True)

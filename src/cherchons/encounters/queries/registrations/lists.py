@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from cherchons.encounters.models import Encounter
 from cherchons.engines.registrants import (
     NEEDS,
-    SECTORS,
     NoNames,
     Registrant,
     Registrants,
@@ -131,8 +130,3 @@ def unsealed(encounter: Encounter, text: str) -> Registrants:
 
 def _cells(person: Registrant) -> list[Any]:
     return list(asdict(person).values())
-
-
-def known_words() -> dict[str, list[str]]:
-    """Return the words by which a list may name each world, to be shown."""
-    return {sector: list(words)[:6] for sector, words in SECTORS.items()}

@@ -5,10 +5,11 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext
 
-from cherchons.encounters.enums import AnswerKind, ChoiceState, RegistrationPurpose, RegistrationState
+from cherchons.encounters.enums import AnswerKind, ChoiceState, RegistrationPurpose
 from cherchons.encounters.models import Answer, Encounter, Needs, Registration
 from cherchons.encounters.queries.display import Shown
 from cherchons.encounters.queries.personal import any_of
+from cherchons.encounters.queries.registrations.places import GONE
 from cherchons.engines import typography
 from cherchons.people.queries import proved_emails_of
 
@@ -46,8 +47,7 @@ def _in_second(answer: Answer) -> Any:
 def already_registered(encounter: Encounter, account: Any) -> list[Registration]:
     """Return what someone who signed in is registered for already, by account or by a proved address."""
     mine = Q(account_id=account.pk) | any_of("email", proved_emails_of(account.pk))
-    gone = (RegistrationState.CANCELLED, RegistrationState.LAPSED)
-    found = Registration.objects.filter(mine, encounter=encounter, anonymous=False).exclude(state__in=gone)
+    found = Registration.objects.filter(mine, encounter=encounter, anonymous=False).exclude(state__in=GONE)
     return list(found.order_by("number")[:5])
 
 

@@ -25,7 +25,6 @@ PREFIX = "encounters.registration."
 SENTENCES = {
     "register": gettext_lazy("Registered"),
     "change": gettext_lazy("Details changed"),
-    "sessions": gettext_lazy("Sessions chosen anew"),
     "cancel": gettext_lazy("Cancelled"),
     "accept": gettext_lazy("Offered place accepted"),
     "offer": gettext_lazy("A place was offered"),

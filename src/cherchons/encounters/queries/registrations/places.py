@@ -6,24 +6,34 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from cherchons.encounters.enums import ChoiceState, RegistrationState
+from cherchons.encounters.enums import ChoiceState, RegistrationState, WaitingRule
 from cherchons.encounters.models import Registration, RegistrationPlan, SessionChoice
 from cherchons.engines.places import Places
 
 TAKEN = (RegistrationState.CONFIRMED, RegistrationState.OFFERED)
+GONE = (RegistrationState.CANCELLED, RegistrationState.LAPSED)
+
+
+def draw_is_awaited(plan: RegistrationPlan) -> bool:
+    """Say whether the line is to be drawn, and has not been yet."""
+    return plan.waiting_rule == WaitingRule.DRAW and plan.drawn_at is None
+
+
+def reserved_now(plan: RegistrationPlan, now: datetime) -> dict[str, int]:
+    """Return sector → places kept for it; nothing once they are everyone's (one query at most)."""
+    released = plan.release_at is not None and now >= plan.release_at
+    return {} if released else {kept.sector: kept.places for kept in plan.reserved.all()}
 
 
 def places_of(plan: RegistrationPlan, now: datetime) -> Places:
     """Return the day's places (two queries)."""
-    released = plan.release_at is not None and now >= plan.release_at
-    reserved = {} if released else {r.sector: r.places for r in plan.reserved.all()}
     rows = (
         Registration.objects.filter(encounter_id=plan.encounter_id, state__in=TAKEN)
         .order_by()
         .values_list("sector")
         .annotate(Count("pk"))
     )
-    return Places(plan.capacity, reserved, dict(rows))
+    return Places(plan.capacity, reserved_now(plan, now), dict(rows))
 
 
 def waiting_line(plan: RegistrationPlan) -> list[list[Registration]]:

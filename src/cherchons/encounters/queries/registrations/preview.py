@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from cherchons.encounters.enums import RegistrationState
 from cherchons.encounters.models import BulkAction, Registration
 from cherchons.encounters.queries.registrations.day import DeskDay
-from cherchons.encounters.queries.registrations.places import TAKEN, places_of
+from cherchons.encounters.queries.registrations.places import GONE, TAKEN, places_of
 from cherchons.engines import places as engine
 from cherchons.kernel import clock
 
 State = RegistrationState
-GONE = (State.CANCELLED, State.LAPSED)
-
 
 CHANGES: dict[str, Callable[[Registration], bool]] = {
     "confirm": lambda row: row.state != State.CONFIRMED,

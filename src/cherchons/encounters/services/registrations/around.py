@@ -94,7 +94,7 @@ def _tell_of(release: Release) -> int:
     done = 0
     for some in _batches(list(people.values_list("pk", flat=True))):
         with transaction.atomic():
-            for registration in Registration.objects.filter(pk__in=some).prefetch_related("choices"):
+            for registration in people.filter(pk__in=some).prefetch_related("choices"):
                 registration.encounter = release.encounter
                 mine = heard_by(release.changes, (str(c.session_uid) for c in registration.choices.all()))
                 if mine and registration.email.lower() not in elsewhere:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cherchons.encounters.enums import ArrivalKind, Channel, RegistrationState
+from cherchons.encounters.enums import ArrivalKind, Channel, ChoiceState, RegistrationState
 from cherchons.encounters.models import Arrival, Encounter, Registration, RegistrationPlan
 from cherchons.encounters.queries.registrations.arrivals import desk_of
 from cherchons.encounters.queries.registrations.places import TAKEN
@@ -25,7 +25,7 @@ from cherchons.encounters.services.registrations.plans import NoPlan
 from cherchons.engines import presence
 from cherchons.kernel import audit, clock
 from cherchons.kernel.actors import Actor
-from cherchons.kernel.errors import DomainError, NotFound
+from cherchons.kernel.errors import DomainError
 from cherchons.kernel.permissions import require
 from cherchons.people.enums import Sector
 
@@ -90,12 +90,12 @@ def check_in(registration: Registration, *, by: Actor, anyway: bool = False) -> 
         If the person has no place, and ``anyway`` does not say that they are let in.
     """
     require(can_check_in, by, registration.encounter)
-    plan, now = _locked(registration)
+    plan, now = counting.locked(registration)
     if now.arrived_at is not None:
         return now
     if now.state not in TAKEN and not anyway:
         raise WithoutPlace
-    _note_now(now, ArrivalKind.IN, by)
+    _note_now(plan, now, ArrivalKind.IN, by)
     counting.touched(plan)
     return now
 
@@ -104,10 +104,10 @@ def check_in(registration: Registration, *, by: Actor, anyway: bool = False) -> 
 def take_back(registration: Registration, *, by: Actor) -> Registration:
     """Take an entry back: it was someone else, or a mistake."""
     require(can_check_in, by, registration.encounter)
-    plan, now = _locked(registration)
+    plan, now = counting.locked(registration)
     if now.arrived_at is None:
         return now
-    _note_now(now, ArrivalKind.UNDONE, by)
+    _note_now(plan, now, ArrivalKind.UNDONE, by)
     counting.touched(plan)
     return now
 
@@ -139,23 +139,12 @@ def walk_in(
     return arrival.registration
 
 
-def _locked(registration: Registration) -> tuple[RegistrationPlan, Registration]:
-    """Return the plan, locked, and the registration as it stands now."""
-    plan = counting.locked_plan(registration.encounter)
-    if plan is None:
-        raise NoPlan
-    now = Registration.objects.select_related("encounter").filter(pk=registration.pk, anonymous=False).first()
-    if now is None:
-        raise NotFound
-    return plan, now
-
-
-def _note_now(registration: Registration, kind: ArrivalKind, by: Actor) -> None:
+def _note_now(plan: RegistrationPlan, registration: Registration, kind: ArrivalKind, by: Actor) -> None:
     """Note what someone does who sees how things stand: it comes after all that is known."""
     last = registration.arrivals.order_by("at").last()
     at = max(clock.now(), last.at + NOTHING) if last else clock.now()
     _note(registration, uuid4(), kind, at, by)
-    _derive(registration)
+    _derive(plan, registration)
 
 
 # --- what devices noted --------------------------------------------------------------------------------
@@ -234,7 +223,7 @@ class _Batch:
     def end(self) -> None:
         """Say who is here now."""
         for registration in self.changed.values():
-            _derive(registration)
+            _derive(self.plan, registration)
         if self.done:
             counting.touched(self.plan)
 
@@ -291,11 +280,11 @@ def _keep_walk_in(plan: RegistrationPlan, event: DoorEvent, at: datetime, by: Ac
         **row,
     )
     arrival = _note(registration, event.uid, ArrivalKind.IN, at, by)
-    _derive(registration)
+    _derive(plan, registration)
     return arrival
 
 
-def _derive(registration: Registration) -> None:
+def _derive(plan: RegistrationPlan, registration: Registration) -> None:
     """Say whether someone is here, from all that was noted; the plan is locked.
 
     Who is here has a place. Who had none before has none again once the entry is taken back; coming in also
@@ -311,11 +300,26 @@ def _derive(registration: Registration) -> None:
     elif before:
         values |= {"state": before}
         registration.arrivals.update(before="")
+    had_place = registration.state in TAKEN
     if values.get("state", registration.state) != registration.state:
         values["changed_at"] = clock.now()
     Registration.objects.filter(pk=registration.pk).update(**values)
     for name, value in values.items():
         setattr(registration, name, value)
+    if had_place != (registration.state in TAKEN):
+        _reseat(plan, registration)
+
+
+def _reseat(plan: RegistrationPlan, registration: Registration) -> None:
+    """Seat someone who has a place now in the sessions they chose; free the seats of who has none again."""
+    if registration.state in TAKEN:
+        counting.settle_seats(plan, registration)
+        return
+    seats = registration.choices.filter(state=ChoiceState.SEATED)
+    freed = list(seats.values_list("session_uid", flat=True))
+    if freed:
+        seats.update(state=ChoiceState.WAITING)
+        counting.free_seats(plan, freed)
 
 
 def _notes(arrivals: Iterable[Arrival]) -> list[presence.Note]:

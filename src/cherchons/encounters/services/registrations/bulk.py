@@ -16,6 +16,7 @@ from cherchons.encounters.models import (
     Encounter,
     Registration,
     RegistrationPlan,
+    Release,
     SessionChoice,
 )
 from cherchons.encounters.queries.registrations.opening import latest_release
@@ -111,7 +112,9 @@ def change_many(
 
 
 def _rows(encounter: Encounter, pks: Sequence[int]) -> list[Registration]:
-    found = Registration.objects.filter(encounter=encounter, pk__in=pks).select_related("encounter")
+    found = Registration.objects.filter(encounter=encounter, pk__in=pks, anonymous=False).select_related(
+        "encounter"
+    )
     return list(found.prefetch_related("choices").order_by("number"))
 
 
@@ -187,7 +190,7 @@ def undo(bulk: BulkAction, *, by: Actor) -> Undone:
     if plan is None or not may_be_undone(now):
         raise NoLongerUndone
     undone = Undone([], [], [])
-    places = places_of(plan, clock.now())
+    places, release = places_of(plan, clock.now()), latest_release(now.encounter)
     freed: set[UUID] = set()
     for row in _rows(now.encounter, [int(pk) for pk in now.before]):
         was = now.before[str(row.pk)]
@@ -201,7 +204,7 @@ def undo(bulk: BulkAction, *, by: Actor) -> Undone:
         if takes:
             places = places.with_taken([row.sector])
         freed |= {choice.session_uid for choice in row.choices.all() if was["state"] not in TAKEN}
-        _restore(plan, row, was, by, at_the_door=now.action in AT_THE_DOOR)
+        _restore(plan, row, was, by, release, at_the_door=now.action in AT_THE_DOOR)
         undone.restored.append(row)
     counting.free_seats(plan, freed)
     BulkAction.objects.filter(pk=now.pk).update(undone=True)
@@ -213,7 +216,13 @@ def undo(bulk: BulkAction, *, by: Actor) -> Undone:
 
 
 def _restore(
-    plan: RegistrationPlan, row: Registration, was: dict[str, Any], by: Actor, *, at_the_door: bool
+    plan: RegistrationPlan,
+    row: Registration,
+    was: dict[str, Any],
+    by: Actor,
+    release: Release | None,
+    *,
+    at_the_door: bool,
 ) -> None:
     if at_the_door:
         if was["arrived_at"]:
@@ -233,4 +242,4 @@ def _restore(
     )
     counting.settle_seats(plan, row)
     audit.record(by, standing.PREFIX + "restore", row, fields=["state", "number"])
-    messages.tell_restored(row)
+    messages.tell_restored(row, release)

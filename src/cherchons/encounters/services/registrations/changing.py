@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from cherchons.encounters import messages
-from cherchons.encounters.enums import RegistrationPurpose, RegistrationState
+from cherchons.encounters.enums import RegistrationPurpose
 from cherchons.encounters.models import Answer, Needs, Registration, RegistrationConsent, RegistrationPlan
 from cherchons.encounters.queries.registrations.opening import DayFacts, latest_release
+from cherchons.encounters.queries.registrations.places import GONE
 from cherchons.encounters.rules import can_keep_registration
 from cherchons.encounters.services.checking import Invalid
 from cherchons.encounters.services.registrations import answering, counting, keeping
@@ -52,7 +53,7 @@ def change(registration: Registration, *, by: Actor, person: Newcomer) -> Regist
     require(can_keep_registration, by, registration)
     plan = counting.locked_plan(registration.encounter)
     now = Registration.objects.select_related("encounter").get(pk=registration.pk)
-    if plan is None or now.state in (RegistrationState.CANCELLED, RegistrationState.LAPSED):
+    if plan is None or now.state in GONE:
         raise NotChangeable
     release = latest_release(now.encounter)
     if release and clock.now() >= DayFacts.of(release).ends:

@@ -2,23 +2,55 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
 
 from cherchons.encounters import messages
-from cherchons.encounters.enums import ChoiceState, RegistrationState, WaitingRule
-from cherchons.encounters.models import Encounter, Registration, RegistrationPlan, SessionChoice
+from cherchons.encounters.enums import ChoiceState, EncounterState, RegistrationState
+from cherchons.encounters.models import Encounter, Registration, RegistrationPlan, Release, SessionChoice
 from cherchons.encounters.queries.registrations.opening import DayFacts, latest_release
-from cherchons.encounters.queries.registrations.places import TAKEN, places_of, session_seats, waiting_line
+from cherchons.encounters.queries.registrations.places import (
+    TAKEN,
+    draw_is_awaited,
+    places_of,
+    session_seats,
+    waiting_line,
+)
 from cherchons.engines import places as engine
 from cherchons.kernel import audit, clock
 from cherchons.kernel.actors import System
+from cherchons.kernel.errors import NotFound
 
 
 def locked_plan(encounter: Encounter) -> RegistrationPlan | None:
     """Return the plan, locked until the transaction ends. Every change of a place begins here."""
     return RegistrationPlan.objects.select_for_update().filter(encounter=encounter).first()
+
+
+def locked(registration: Registration) -> tuple[RegistrationPlan, Registration]:
+    """Return the plan, locked, and the registration as it stands now.
+
+    Raises
+    ------
+    NotFound
+        If the person was erased, or their name is no longer kept: nobody is there to have a place.
+    """
+    plan = locked_plan(registration.encounter)
+    assert plan is not None, "a registration has a plan"
+    now = Registration.objects.select_related("encounter").filter(pk=registration.pk, anonymous=False).first()
+    if now is None:
+        raise NotFound
+    return plan, now
+
+
+def move(registration: Registration, state: RegistrationState, **more: Any) -> None:
+    """Move someone to a state; whatever was offered is answered by that."""
+    values = {"state": state, "offer_until": None, "changed_at": clock.now(), **more}
+    Registration.objects.filter(pk=registration.pk).update(**values)
+    for name, value in values.items():
+        setattr(registration, name, value)
 
 
 def touched(plan: RegistrationPlan) -> None:
@@ -44,11 +76,6 @@ def fits(sectors: Sequence[str], plan: RegistrationPlan, now: datetime) -> bool:
     return not engine.serve([_sectors(party) for party in waiting_line(plan)], places)
 
 
-def draw_is_awaited(plan: RegistrationPlan) -> bool:
-    """Say whether the line is to be drawn, and has not been yet."""
-    return plan.waiting_rule == WaitingRule.DRAW and plan.drawn_at is None
-
-
 def promote(plan: RegistrationPlan) -> int:
     """Give the places that are free to those in line; return how many people got one.
 
@@ -57,8 +84,10 @@ def promote(plan: RegistrationPlan) -> int:
     """
     now = clock.now()
     release = latest_release(plan.encounter)
-    day = DayFacts.of(release) if release else None
-    if day is None or draw_is_awaited(plan) or now >= day.begins or day.state != "scheduled":
+    if release is None or draw_is_awaited(plan):
+        return 0
+    day = DayFacts.of(release)
+    if now >= day.begins or day.state != EncounterState.SCHEDULED:
         return 0
     line = waiting_line(plan)
     if not line:
@@ -66,7 +95,7 @@ def promote(plan: RegistrationPlan) -> int:
     served = engine.serve([_sectors(party) for party in line], places_of(plan, now))
     for index in served:
         for registration in line[index]:
-            _give(registration, plan, day, now)
+            _give(registration, plan, release, day, now)
     if served:
         touched(plan)
     return sum(len(line[index]) for index in served)
@@ -76,7 +105,9 @@ def _sectors(party: Iterable[Registration]) -> list[str]:
     return [registration.sector for registration in party]
 
 
-def _give(registration: Registration, plan: RegistrationPlan, day: DayFacts, now: datetime) -> None:
+def _give(
+    registration: Registration, plan: RegistrationPlan, release: Release, day: DayFacts, now: datetime
+) -> None:
     """Give or offer one place, and tell it. Who has no address can't answer: the place is theirs at once."""
     until = min(now + timedelta(hours=plan.accept_hours), day.begins)
     asks = plan.accept_hours > 0 and bool(registration.email)
@@ -88,9 +119,9 @@ def _give(registration: Registration, plan: RegistrationPlan, day: DayFacts, now
     by = System(task="encounters.places")
     audit.record(by, f"encounters.registration.{'offer' if asks else 'give'}", registration, fields=["state"])
     if asks:
-        messages.tell_offered(registration)
+        messages.tell_offered(registration, release)
     else:
-        messages.tell_confirmed(registration)
+        messages.tell_confirmed(registration, release)
 
 
 def settle_seats(plan: RegistrationPlan, registration: Registration) -> None:
@@ -124,4 +155,4 @@ def free_seats(plan: RegistrationPlan, sessions: Iterable[UUID]) -> None:
         for choice in line[: max(0, places - taken)]:
             choice.state = ChoiceState.SEATED
             choice.save(update_fields=["state"])
-            messages.tell_seated(choice.registration, uid)
+            messages.tell_seated(choice.registration)

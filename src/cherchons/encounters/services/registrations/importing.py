@@ -20,7 +20,7 @@ from cherchons.encounters.models import (
     RegistrationPlan,
 )
 from cherchons.encounters.queries.registrations.opening import latest_release
-from cherchons.encounters.queries.registrations.places import places_of, waiting_line
+from cherchons.encounters.queries.registrations.places import GONE, draw_is_awaited, places_of, waiting_line
 from cherchons.encounters.rules import can_manage_registrations
 from cherchons.encounters.services.checking import Invalid, cleaned
 from cherchons.encounters.services.registrations import counting
@@ -32,7 +32,6 @@ from cherchons.kernel.actors import Actor
 from cherchons.kernel.permissions import require
 
 IMPORT = "encounters.registrations.import"
-GONE = (RegistrationState.CANCELLED, RegistrationState.LAPSED)
 GOOD, TWICE, WRONG = "good", "twice", "wrong"
 
 
@@ -202,7 +201,7 @@ def places_for(plan: RegistrationPlan, sectors: Sequence[str]) -> list[bool]:
     """
     now = clock.now()
     places, line = places_of(plan, now), waiting_line(plan)
-    drawn = counting.draw_is_awaited(plan)
+    drawn = draw_is_awaited(plan)
     parties = [[member.sector for member in party] for party in line]
     blocked = bool(line) if drawn else bool(engine.serve(parties, places))
     given = []

@@ -1,23 +1,27 @@
 """What becomes of a registration: changed, cancelled, an offered place accepted or not, the line drawn."""
 
 from collections.abc import Collection
-from datetime import datetime
-from typing import Any
-from uuid import UUID
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cherchons.encounters import messages
-from cherchons.encounters.enums import RegistrationState
+from cherchons.encounters.enums import EncounterState, RegistrationState
 from cherchons.encounters.models import Encounter, Registration, RegistrationPlan
 from cherchons.encounters.queries.registrations.opening import DayFacts, Opening, latest_release, opening
 from cherchons.encounters.queries.registrations.parties import leads, party_in_order
-from cherchons.encounters.queries.registrations.places import TAKEN, places_of, waiting_line
+from cherchons.encounters.queries.registrations.places import (
+    GONE,
+    TAKEN,
+    draw_is_awaited,
+    places_of,
+    waiting_line,
+)
 from cherchons.encounters.rules import can_keep_registration, can_manage_registrations
 from cherchons.encounters.services.registrations import counting
-from cherchons.encounters.services.registrations.registering import NotOpen, choose_sessions
+from cherchons.encounters.services.registrations.registering import NotOpen
 from cherchons.engines import places as engine
 from cherchons.kernel import audit, clock
 from cherchons.kernel.actors import Actor, System
@@ -38,35 +42,19 @@ class NothingOffered(DomainError):
 
 
 class NotWaiting(DomainError):
-    """Only someone who waits, or whose offer lapsed, can be put in line again."""
+    """Only someone who left, or whose offer lapsed, comes back into the line."""
 
     status = 409
     code = "not-waiting"
     sentence = gettext_lazy("This registration is not one that can be taken up again.")
 
 
-def _locked(registration: Registration) -> tuple[RegistrationPlan, Registration]:
-    """Return the plan, locked, and the registration as it stands now."""
-    plan = counting.locked_plan(registration.encounter)
-    assert plan is not None, "a registration has a plan"
-    now = Registration.objects.select_related("encounter").get(pk=registration.pk)
-    return plan, now
-
-
-def _set(registration: Registration, state: State, **more: Any) -> None:
-    """Move to a state; whatever was offered is answered by that."""
-    values = {"state": state, "offer_until": None, "changed_at": clock.now(), **more}
-    Registration.objects.filter(pk=registration.pk).update(**values)
-    for name, value in values.items():
-        setattr(registration, name, value)
-
-
 @transaction.atomic
 def cancel(registration: Registration, *, by: Actor) -> Registration:
     """Cancel: the place goes to the first in line whom it fits. Cancelling twice changes nothing."""
     require(can_keep_registration, by, registration)
-    plan, now = _locked(registration)
-    if now.state in (State.CANCELLED, State.LAPSED):
+    plan, now = counting.locked(registration)
+    if now.state in GONE:
         return now
     _leave(plan, now, State.CANCELLED)
     audit.record(by, "encounters.registration.cancel", now, fields=["state"])
@@ -84,11 +72,11 @@ def cancel_together(registration: Registration, *, by: Actor, members: Collectio
     registrations were cancelled.
     """
     require(can_keep_registration, by, registration)
-    plan, first = _locked(registration)
+    plan, first = counting.locked(registration)
     party = party_in_order(first)
     if not leads(first, party):
         party = [first]
-    leaving = [m for m in party if m.number in members and m.state not in (State.CANCELLED, State.LAPSED)]
+    leaving = [m for m in party if m.number in members and m.state not in GONE]
     for member in leaving:
         _leave(plan, member, State.CANCELLED)
         audit.record(by, "encounters.registration.cancel", member, fields=["state"])
@@ -103,11 +91,12 @@ def cancel_together(registration: Registration, *, by: Actor, members: Collectio
 def withdraw(registration: Registration, *, by: Actor) -> None:
     """Cancel without a word: the person is being erased. A place to come goes to the first in line."""
     require(can_keep_registration, by, registration)
-    plan, now = _locked(registration)
-    if now.state in (State.CANCELLED, State.LAPSED):
+    plan, now = counting.locked(registration)
+    if now.state in GONE:
         return
     release = latest_release(now.encounter)
-    if release and clock.now() >= DayFacts.of(release).begins:
+    day = DayFacts.of(release) if release else None
+    if day and clock.now() >= day.begins and day.state != EncounterState.POSTPONED:
         return  # who came, came: figures stay true
     _leave(plan, now, State.CANCELLED)
     audit.record(by, "encounters.registration.cancel", now, fields=["state"])
@@ -119,7 +108,7 @@ def _leave(plan: RegistrationPlan, registration: Registration, state: State) -> 
     """Take someone out, with the seats they had in sessions."""
     had_place = registration.state in TAKEN
     seats = list(registration.choices.values_list("session_uid", flat=True))
-    _set(registration, state)
+    counting.move(registration, state)
     registration.choices.all().delete()
     if had_place and seats:
         counting.free_seats(plan, seats)
@@ -135,15 +124,15 @@ def accept(registration: Registration, *, by: Actor) -> Registration:
         If none is offered now.
     """
     require(can_keep_registration, by, registration)
-    _plan, now = _locked(registration)
+    plan, now = counting.locked(registration)
     if now.state == State.CONFIRMED:
         return now
     if now.state != State.OFFERED or now.offer_until is None or clock.now() >= now.offer_until:
         raise NothingOffered
-    _set(now, State.CONFIRMED)
+    counting.move(now, State.CONFIRMED)
     audit.record(by, "encounters.registration.accept", now, fields=["state"])
     messages.tell_confirmed(now)
-    counting.touched(_plan)
+    counting.touched(plan)
     return now
 
 
@@ -159,8 +148,8 @@ def wait_again(registration: Registration, *, by: Actor) -> Registration:
         If registration is closed, but for the organisers.
     """
     require(can_keep_registration, by, registration)
-    plan, now = _locked(registration)
-    if now.state not in (State.CANCELLED, State.LAPSED):
+    plan, now = counting.locked(registration)
+    if now.state not in GONE:
         raise NotWaiting
     release = latest_release(now.encounter)
     stands = opening(plan, DayFacts.of(release) if release else None, clock.now())
@@ -169,9 +158,10 @@ def wait_again(registration: Registration, *, by: Actor) -> Registration:
     number = counting.next_numbers(plan, 1)[0]
     has_place = counting.fits([now.sector], plan, clock.now())
     # One who comes back comes alone: the party went on without them.
-    _set(now, State.CONFIRMED if has_place else State.WAITING, number=number, draw_rank=None, group=None)
+    state = State.CONFIRMED if has_place else State.WAITING
+    counting.move(now, state, number=number, draw_rank=None, group=None)
     audit.record(by, "encounters.registration.wait_again", now, fields=["state", "number"])
-    messages.tell_registered([now], latest_release(now.encounter))
+    messages.tell_registered([now], release)
     counting.touched(plan)
     return now
 
@@ -188,13 +178,16 @@ def _lapse(encounter: Encounter, now: datetime, *, by: Actor) -> int:
     plan = counting.locked_plan(encounter)
     if plan is None:
         return 0
+    release = latest_release(encounter)
+    called_off = release is not None and release.summary["state"] == EncounterState.CANCELLED
     late = list(
         encounter.registrations.filter(state=State.OFFERED, offer_until__lte=now).select_related("encounter")
     )
     for registration in late:
         _leave(plan, registration, State.LAPSED)
         audit.record(by, "encounters.registration.lapse", registration, fields=["state"])
-        messages.tell_lapsed(registration)
+        if not called_off:
+            messages.tell_lapsed(registration, release)
     if late:
         counting.promote(plan)
         counting.touched(plan)
@@ -205,9 +198,12 @@ def promote_due(now: datetime) -> int:
     """Draw the lines whose moment has come, and give the places that were released; the sweep's job."""
     given = 0
     waiting = Registration.objects.filter(state=State.WAITING).values("encounter_id")
-    for encounter in Encounter.objects.filter(pk__in=waiting, plan__isnull=False).select_related("plan"):
+    to_come = Encounter.objects.filter(
+        releases__latest=True, releases__first_date__gte=(now - timedelta(days=1)).date()
+    )  # nothing moves once a day began
+    for encounter in to_come.filter(pk__in=waiting, plan__isnull=False).select_related("plan"):
         plan = encounter.plan
-        if counting.draw_is_awaited(plan):
+        if draw_is_awaited(plan):
             if plan.draw_at and plan.draw_at <= now:
                 given += draw_line(encounter, by=System(task="encounters.draw"))
         elif _someone_fits(plan, now):
@@ -234,7 +230,7 @@ def draw_line(encounter: Encounter, *, by: Actor) -> int:
     """
     require(can_manage_registrations, by, encounter)
     plan = counting.locked_plan(encounter)
-    if plan is None or not counting.draw_is_awaited(plan):
+    if plan is None or not draw_is_awaited(plan):
         return 0
     if plan.draw_at and clock.now() < plan.draw_at:
         raise NothingToDraw
@@ -255,21 +251,6 @@ class NothingToDraw(DomainError):
     status = 409
     code = "nothing-to-draw"
     sentence = gettext_lazy("The draw takes place at the moment that was announced, not before.")
-
-
-@transaction.atomic
-def change_sessions(registration: Registration, *, by: Actor, sessions: list[UUID]) -> Registration:
-    """Choose other sessions; seats that become free go to those in line for them."""
-    require(can_keep_registration, by, registration)
-    plan, now = _locked(registration)
-    had = {choice.session_uid: choice for choice in now.choices.all()}
-    gone = [uid for uid in had if uid not in sessions]
-    now.choices.filter(session_uid__in=gone).delete()
-    choose_sessions(plan, now, [uid for uid in sessions if uid not in had])
-    counting.free_seats(plan, gone)
-    audit.record(by, "encounters.registration.sessions", now, fields=["sessions"])
-    counting.touched(plan)
-    return now
 
 
 def refuse_sector(plan: RegistrationPlan, registration: Registration, sector: str) -> str:

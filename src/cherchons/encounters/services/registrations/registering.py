@@ -30,6 +30,7 @@ from cherchons.encounters.queries.registrations.opening import (
     opening,
     usable_code,
 )
+from cherchons.encounters.queries.registrations.places import GONE
 from cherchons.encounters.rules import can_register, can_register_others
 from cherchons.encounters.services.checking import Invalid, cleaned
 from cherchons.encounters.services.registrations import answering, counting
@@ -153,8 +154,7 @@ def registrations_of(encounter: Encounter, address: str) -> list[Registration]:
     found = Registration.objects.select_related("encounter").filter(
         encounter=encounter, email=address.strip().lower(), anonymous=False
     )
-    gone = (RegistrationState.CANCELLED, RegistrationState.LAPSED)
-    return sorted(found.order_by("number"), key=lambda registration: registration.state in gone)
+    return sorted(found.order_by("number"), key=lambda registration: registration.state in GONE)
 
 
 @transaction.atomic
@@ -252,8 +252,7 @@ def _countable(rows: Sequence[Mapping[str, Any]]) -> None:
 def _already(encounter: Encounter, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the addresses that are registered already for this day."""
     asked = {row["email"] for row in rows if row["email"]}
-    gone = (RegistrationState.CANCELLED, RegistrationState.LAPSED)
-    found = Registration.objects.filter(encounter=encounter, email__in=asked).exclude(state__in=gone)
+    found = Registration.objects.filter(encounter=encounter, email__in=asked).exclude(state__in=GONE)
     return sorted(set(found.values_list("email", flat=True)))
 
 

@@ -4,7 +4,6 @@ Each function on rows works under the plan's lock, for one person or for hundred
 """
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +13,7 @@ from cherchons.encounters import messages
 from cherchons.encounters.enums import ChoiceState, RegistrationState
 from cherchons.encounters.models import Registration, RegistrationPlan, SessionChoice
 from cherchons.encounters.queries.registrations.opening import latest_release
-from cherchons.encounters.queries.registrations.places import TAKEN, places_of
+from cherchons.encounters.queries.registrations.places import GONE, TAKEN, places_of
 from cherchons.encounters.rules import can_manage_registrations
 from cherchons.encounters.services.checking import Invalid
 from cherchons.encounters.services.registrations import counting
@@ -25,7 +24,6 @@ from cherchons.kernel.errors import DomainError
 from cherchons.kernel.permissions import require
 
 State = RegistrationState
-GONE = (State.CANCELLED, State.LAPSED)
 PREFIX = "encounters.registration."
 SEND_LINK = PREFIX + "send_link"
 
@@ -60,7 +58,7 @@ def confirm(registration: Registration, *, by: Actor, over: bool = False) -> Reg
         If no place is free, and ``over`` does not say that this is meant.
     """
     require(can_manage_registrations, by, registration.encounter)
-    plan, now = _locked(registration)
+    plan, now = counting.locked(registration)
     left = confirm_rows(plan, [now], actor=by, over=over)
     if left:
         raise NoPlaceLeft
@@ -77,7 +75,7 @@ def put_in_line(registration: Registration, *, by: Actor) -> Registration:
         If they had a place and would get it back at once.
     """
     require(can_manage_registrations, by, registration.encounter)
-    plan, now = _locked(registration)
+    plan, now = counting.locked(registration)
     had_place = now.state in TAKEN
     line_rows(plan, [now], actor=by)
     now.refresh_from_db()
@@ -98,13 +96,6 @@ def send_link(registration: Registration, *, by: Actor, request_key: UUID | None
     audit.record(by, SEND_LINK, registration, request_key=request_key)
 
 
-def _locked(registration: Registration) -> tuple[RegistrationPlan, Registration]:
-    plan = counting.locked_plan(registration.encounter)
-    assert plan is not None, "a registration has a plan"
-    now = Registration.objects.select_related("encounter").prefetch_related("choices")
-    return plan, now.get(pk=registration.pk)
-
-
 # --- rows, under the plan's lock ------------------------------------------------------------------------
 def confirm_rows(
     plan: RegistrationPlan, rows: Sequence[Registration], *, actor: Actor, over: bool
@@ -120,7 +111,7 @@ def confirm_rows(
                 left.append(row)
                 continue
             places = places.with_taken([row.sector])
-        _set(row, State.CONFIRMED, draw_rank=None)
+        counting.move(row, State.CONFIRMED, draw_rank=None)
         if any(choice.state == ChoiceState.WAITING for choice in row.choices.all()):
             counting.settle_seats(plan, row)
         audit.record(actor, PREFIX + "confirm", row, fields=["state"])
@@ -138,7 +129,7 @@ def cancel_rows(plan: RegistrationPlan, rows: Sequence[Registration], *, actor: 
             continue
         if row.state in TAKEN:
             freed |= {choice.session_uid for choice in row.choices.all()}
-        _set(row, State.CANCELLED)
+        counting.move(row, State.CANCELLED)
         audit.record(actor, PREFIX + "cancel", row, fields=["state"])
         messages.tell_cancelled(row, release)
     SessionChoice.objects.filter(registration__in=[row.pk for row in rows]).delete()
@@ -156,7 +147,7 @@ def line_rows(plan: RegistrationPlan, rows: Sequence[Registration], *, actor: Ac
     freed: set[UUID] = set()
     for number, row in zip(counting.next_numbers(plan, len(moved)), moved, strict=True):
         freed |= {choice.session_uid for choice in row.choices.all() if row.state in TAKEN}
-        _set(row, State.WAITING, number=number, draw_rank=None, group=None)
+        counting.move(row, State.WAITING, number=number, draw_rank=None, group=None)
         audit.record(actor, PREFIX + "line", row, fields=["state", "number"])
     SessionChoice.objects.filter(registration__in=[row.pk for row in moved]).update(state=ChoiceState.WAITING)
     counting.free_seats(plan, freed)
@@ -168,11 +159,3 @@ def line_rows(plan: RegistrationPlan, rows: Sequence[Registration], *, actor: Ac
     for row in still:
         messages.tell_registered([row], release)
     counting.touched(plan)
-
-
-def _set(row: Registration, state: State, **more: Any) -> None:
-    """Move to a state; whatever was offered is answered by that."""
-    values = {"state": state, "offer_until": None, "changed_at": clock.now(), **more}
-    Registration.objects.filter(pk=row.pk).update(**values)
-    for name, value in values.items():
-        setattr(row, name, value)

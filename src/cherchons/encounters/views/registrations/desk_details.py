@@ -12,9 +12,9 @@ from cherchons.encounters.forms.registrations.details import DetailsForm
 from cherchons.encounters.forms.registrations.registering import chosen_at_first
 from cherchons.encounters.queries.registrations.own import chosen_sessions, said_to_begin_with
 from cherchons.encounters.queries.registrations.person import registration_numbered
+from cherchons.encounters.queries.registrations.places import GONE
 from cherchons.encounters.rules import can_manage_registrations
 from cherchons.encounters.services.registrations import changing
-from cherchons.encounters.services.registrations.standing import GONE
 from cherchons.encounters.views.editing import FOR_THE_PAGE, actor_of, desk_page, digest
 from cherchons.encounters.views.registrations.desk_list import opened
 from cherchons.encounters.views.registrations.entrance import Entrance

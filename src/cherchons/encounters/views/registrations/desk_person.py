@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cherchons.encounters.enums import RegistrationState
 from cherchons.encounters.models import Registration
 from cherchons.encounters.queries.registrations.person import file_of, registration_numbered
-from cherchons.encounters.queries.registrations.places import TAKEN
+from cherchons.encounters.queries.registrations.places import GONE, TAKEN
 from cherchons.encounters.queries.registrations.sessions import counted_sessions
 from cherchons.encounters.services.registrations import arriving, keeping, standing
 from cherchons.encounters.views.editing import (
@@ -48,7 +48,7 @@ def _page(desk: Desk, r: Registration, *, status: int = 200, **more: Any) -> Htt
         "before": before,
         "after": after,
         "has_place": r.state in TAKEN,
-        "is_gone": r.state in standing.GONE,
+        "is_gone": r.state in GONE,
         "waits": r.state == RegistrationState.WAITING,
         "request_key": new_request_key(),
         **more,

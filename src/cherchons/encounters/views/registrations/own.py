@@ -21,7 +21,7 @@ from cherchons.encounters.queries.registrations.links import holder_of, key_of, 
 from cherchons.encounters.queries.registrations.opening import DayFacts, latest_release
 from cherchons.encounters.queries.registrations.own import chosen_sessions, said_of, said_to_begin_with
 from cherchons.encounters.queries.registrations.parties import leads, party_in_order
-from cherchons.encounters.queries.registrations.places import place_in_line
+from cherchons.encounters.queries.registrations.places import GONE, place_in_line
 from cherchons.encounters.services.registrations import changing, keeping
 from cherchons.encounters.views.editing import digest
 from cherchons.encounters.views.public import reader_language
@@ -71,7 +71,7 @@ def change_registration(request: HttpRequest, slug: str, key: str) -> HttpRespon
     """Change what one said. Two tabs: the second is told that the first changed something."""
     found = registration_with(key, slug)
     entrance = Entrance.of(request, slug)
-    if entrance.door.plan is None or found.state in (State.CANCELLED, State.LAPSED):
+    if entrance.door.plan is None or found.state in GONE:
         return redirect("encounters:registration", slug=slug, key=key)
     chosen = chosen_sessions(found)
     given = entrance.form_options(chosen)
@@ -103,7 +103,7 @@ def cancel_registration(request: HttpRequest, slug: str, key: str) -> HttpRespon
     found = registration_with(key, slug)
     entrance = Entrance.of(request, slug)
     party = party_in_order(found)
-    coming = [m for m in party if m.state not in (State.CANCELLED, State.LAPSED)]
+    coming = [m for m in party if m.state not in GONE]
     may_choose = leads(found, party) and len(coming) > 0
     here = redirect("encounters:registration", slug=slug, key=key)
     if request.method == "POST":
