@@ -166,6 +166,13 @@ OBJECTS: dict[str, Callable[[House], Any]] = {
     "encounters.manage_registrations": encounter,
     "encounters.see_needs": encounter,
     "encounters.check_in": encounter,
+    "encounters.wish": registration,
+    "encounters.compose": encounter,
+    "encounters.seat": encounter,
+    "encounters.run_tables": encounter,
+    "encounters.present": registration,
+    "encounters.see_who": registration,
+    "encounters.meet": registration,
     "encounters.answer_questionnaire": lambda house: house.ticket,
 }
 PERSONAL = {account, affiliation, mandate, request, role, registration}

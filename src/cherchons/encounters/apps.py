@@ -81,6 +81,7 @@ def personal_data() -> Iterator[Contribution]:
         models=(
             *("encounters.Registration", "encounters.DeskLink", "encounters.GroupMessage"),
             *("encounters.BulkAction", "encounters.PaperOrder"),
+            *("encounters.Composition", "encounters.SeatingStep"),
         ),
         export=personal.authorship_of,
         erase=registrations.erase_authorship,
@@ -174,6 +175,12 @@ def matrix() -> Iterator[Contribution]:
     yield MatrixRow("encounters.manage_registrations", allowed=editing)
     yield MatrixRow("encounters.see_needs", allowed=editing | {"desk_volunteer"})
     yield MatrixRow("encounters.check_in", allowed=team | {"desk_volunteer"})
+    yield MatrixRow("encounters.wish", allowed=team | {"registered", "account"})
+    yield MatrixRow("encounters.compose", allowed=editing)
+    yield MatrixRow("encounters.seat", allowed=editing)
+    yield MatrixRow("encounters.run_tables", allowed=team)
+    for own in ("present", "see_who", "meet"):
+        yield MatrixRow(f"encounters.{own}", allowed=frozenset({"registered", "account"}))
     yield MatrixRow("encounters.answer_questionnaire", allowed=frozenset({"respondent"}))
 
 

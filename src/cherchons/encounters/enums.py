@@ -80,6 +80,8 @@ class RegistrationPurpose(models.TextChoices):
     NEEDS = "needs", _("food and access needs")
     PHOTO = "photo", _("being in photographs")
     NEWS = "news", _("news of what follows")
+    WHO = "who", _("appearing in the who’s who of the day")
+    CONTACT = "contact", _("giving one’s contact to someone one met")
 
 
 class AnswerKind(models.TextChoices):
@@ -144,3 +146,30 @@ class PaperSize(models.TextChoices):
 
     A4 = "a4", _("A4")
     A3 = "a3", _("A3")
+
+
+class ComposingStep(models.TextChoices):
+    """What was done to a composition of workshops."""
+
+    COMPOSED = "composed", _("workshops composed")
+    LIMITS = "limits", _("limits changed")
+    PINNED = "pinned", _("an exception made")
+    UNPINNED = "unpinned", _("an exception taken back")
+    GROUPED = "grouped", _("together or apart")
+    ADAPTED = "adapted", _("adapted to who is here")
+
+
+class SeatingForm(models.TextChoices):
+    """How people get to know each other."""
+
+    TABLES = "tables", _("tables, in one or more rounds")
+    BUFFET = "buffet", _("a standing buffet")
+
+
+class SeatingStepKind(models.TextChoices):
+    """What was done to a table plan."""
+
+    SEATED = "seated", _("tables composed")
+    PINNED = "pinned", _("someone given a table")
+    APART = "apart", _("people kept apart")
+    ADAPTED = "adapted", _("adapted to who is here")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cherchons.directory.models import Organisation
 from cherchons.directory.rules import can_organise_for, is_administrator
-from cherchons.encounters.enums import TeamRole
+from cherchons.encounters.enums import RegistrationState, TeamRole
 from cherchons.encounters.models import Encounter, QuestionnaireTicket, Registration, Series, TeamMember
 from cherchons.kernel.actors import Actor, LinkHolder, System
 from cherchons.kernel.permissions import predicate
@@ -171,3 +171,63 @@ def can_check_in(actor: Actor, encounter: Encounter | None = None) -> bool:
 def can_answer_questionnaire(actor: Actor, ticket: QuestionnaireTicket | None = None) -> bool:
     """Whoever holds the ticket's link."""
     return ticket is not None and isinstance(actor, LinkHolder) and actor.holds("questionnaire", ticket.pk)
+
+
+# --- mixing people -----------------------------------------------------------------------------------------
+def _comes(registration: Registration) -> bool:
+    """Whether the person has a place."""
+    return registration.state in (RegistrationState.CONFIRMED, RegistrationState.OFFERED)
+
+
+@predicate(
+    "encounters.wish",
+    refusal=_("Only whoever has this registration’s link, or the team, says its wishes."),
+)
+def can_wish(actor: Actor, registration: Registration | None = None) -> bool:
+    """Whoever may change the registration; the whole team, for people who asked them to."""
+    if registration is None:
+        return False
+    return can_keep_registration(actor, registration) or can_see_draft(actor, registration.encounter)
+
+
+@predicate("encounters.compose", refusal=_("Only the organisers of this day compose its workshops."))
+def can_compose(actor: Actor, encounter: Encounter | None = None) -> bool:
+    """Organisers, co-organisers: which workshops are ranked, limits, exceptions, publication."""
+    return can_edit(actor, encounter)
+
+
+@predicate("encounters.seat", refusal=_("Only the organisers of this day make its table plans."))
+def can_seat(actor: Actor, encounter: Encounter | None = None) -> bool:
+    """Organisers, co-organisers: tables, rounds, who sits apart, publication."""
+    return can_edit(actor, encounter)
+
+
+@predicate("encounters.run_tables", refusal=_("Only the team of this day moves its rounds on."))
+def can_run_tables(actor: Actor, encounter: Encounter | None = None) -> bool:
+    """The whole team: whoever holds the microphone says when people change tables."""
+    return can_see_draft(actor, encounter)
+
+
+@predicate(
+    "encounters.present",
+    refusal=_("Only the person themselves decides what the others see of them."),
+)
+def can_present(actor: Actor, registration: Registration | None = None) -> bool:
+    """Whoever holds the registration's link; the person, signed in. Nobody speaks for someone else here."""
+    if registration is None:
+        return False
+    if isinstance(actor, LinkHolder):
+        return actor.holds("registration", registration.pk)
+    return actor.account_id is not None and actor.account_id == registration.account_id
+
+
+@predicate("encounters.see_who", refusal=_("Who’s who is for those who come to this day, and for its team."))
+def can_see_who(actor: Actor, registration: Registration | None = None) -> bool:
+    """Those who come, by their own link or account. The object is the reader's own registration."""
+    return registration is not None and _comes(registration) and can_present(actor, registration)
+
+
+@predicate("encounters.meet", refusal=_("Only the person themselves says whom they met."))
+def can_meet(actor: Actor, registration: Registration | None = None) -> bool:
+    """Whoever holds the registration's link; the person, signed in."""
+    return can_present(actor, registration)

@@ -1,4 +1,4 @@
-"""What is kept of a day: its programme, its registrations, its morning, what came after."""
+"""What is kept of a day: programme, registrations, morning, how people are mixed, what came after."""
 
 from cherchons.encounters.models.after import (
     Questionnaire,
@@ -7,7 +7,16 @@ from cherchons.encounters.models.after import (
     QuestionnaireTicket,
 )
 from cherchons.encounters.models.arrival import Arrival, DeskLink
+from cherchons.encounters.models.composing import (
+    Composition,
+    Placement,
+    Wish,
+    WishedSession,
+    WishPlan,
+    WishSheet,
+)
 from cherchons.encounters.models.desk import BulkAction, GroupMessage, PaperOrder
+from cherchons.encounters.models.meeting import Met, Presentation
 from cherchons.encounters.models.programme import (
     Agenda,
     Day,
@@ -34,23 +43,28 @@ from cherchons.encounters.models.registrations import (
     SessionChoice,
     SessionPlaces,
 )
+from cherchons.encounters.models.seating import Seat, SeatingStep, TablePlan, ToMeet
 
 __all__ = [
     "Agenda",
     "Answer",
     "Arrival",
     "BulkAction",
+    "Composition",
     "Day",
     "DeskLink",
     "Encounter",
     "GroupMessage",
     "InvitationCode",
     "Item",
+    "Met",
     "Needs",
     "Organiser",
     "OrganiserQuestion",
     "PaperOrder",
+    "Placement",
     "Prepared",
+    "Presentation",
     "Questionnaire",
     "QuestionnaireAnswer",
     "QuestionnaireQuestion",
@@ -61,10 +75,18 @@ __all__ = [
     "Release",
     "ReservedPlaces",
     "Revision",
+    "Seat",
+    "SeatingStep",
     "Series",
     "Session",
     "SessionChoice",
     "SessionPlaces",
     "Speaker",
+    "TablePlan",
     "TeamMember",
+    "ToMeet",
+    "Wish",
+    "WishPlan",
+    "WishSheet",
+    "WishedSession",
 ]

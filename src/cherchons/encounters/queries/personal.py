@@ -8,11 +8,13 @@ from django.db.models import Q, QuerySet
 
 from cherchons.encounters.models import (
     BulkAction,
+    Composition,
     DeskLink,
     Encounter,
     GroupMessage,
     PaperOrder,
     Registration,
+    SeatingStep,
     Session,
     SessionChoice,
     Speaker,
@@ -127,3 +129,7 @@ def authorship_of(account_id: int) -> Iterator[dict[str, Any]]:
         yield {"encounter": action.encounter.title, "change": action.action, "at": action.at.isoformat()}
     for order in PaperOrder.objects.filter(by_id=account_id).select_related("encounter"):
         yield {"encounter": order.encounter.title, "papers": order.kind, "at": order.at.isoformat()}
+    for made in Composition.objects.filter(by_id=account_id).select_related("plan__encounter"):
+        yield {"encounter": made.plan.encounter.title, "workshops": made.step, "at": made.at.isoformat()}
+    for step in SeatingStep.objects.filter(by_id=account_id).select_related("plan__encounter"):
+        yield {"encounter": step.plan.encounter.title, "tables": step.step, "at": step.at.isoformat()}

@@ -11,13 +11,16 @@ from cherchons.encounters.models import (
     Answer,
     Arrival,
     BulkAction,
+    Composition,
     DeskLink,
     GroupMessage,
     Needs,
     PaperOrder,
+    Presentation,
     QuestionnaireTicket,
     Registration,
     RegistrationConsent,
+    SeatingStep,
 )
 from cherchons.encounters.queries.personal import any_of
 from cherchons.encounters.queries.registrations.keeping import NEEDS_AFTER, REGISTRATIONS_AFTER
@@ -35,6 +38,8 @@ AUTHORED: tuple[tuple[type[models.Model], str], ...] = (
     (GroupMessage, "by"),
     (BulkAction, "by"),
     (PaperOrder, "by"),
+    (Composition, "by"),
+    (SeatingStep, "by"),
 )
 
 
@@ -82,7 +87,7 @@ def forget_registrations(now: datetime) -> int:
 def _anonymise(registrations: models.QuerySet[Registration]) -> int:
     """Leave what can be counted: world, territory, state, how they came, whether they were there."""
     pks = list(registrations.values_list("pk", flat=True))
-    for model in (Needs, Answer, RegistrationConsent, QuestionnaireTicket):
+    for model in (Needs, Answer, RegistrationConsent, QuestionnaireTicket, Presentation):
         model._default_manager.filter(registration_id__in=pks).delete()
     Arrival.objects.filter(registration_id__in=pks).update(desk="")
     return Registration.objects.filter(pk__in=pks).update(

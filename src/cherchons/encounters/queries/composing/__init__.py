@@ -1,0 +1,1 @@
+"""What is seen of wishes and composed workshops."""

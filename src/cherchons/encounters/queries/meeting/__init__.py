@@ -1,0 +1,1 @@
+"""What is seen of who’s who, and acquaintances."""

@@ -1,0 +1,1 @@
+"""What is done to who’s who, and acquaintances."""

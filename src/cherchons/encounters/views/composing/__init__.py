@@ -1,0 +1,1 @@
+"""Pages of wishes and composed workshops."""
