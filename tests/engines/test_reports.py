@@ -14,8 +14,12 @@ def test_whatever_is_no_html_is_escaped() -> None:
     evil = '<script>alert("x")</script>'
     made = page(
         evil,
-        [evil, section(evil, evil, subsection(evil, evil), note(evil), listing([evil]))]
-        + [table(evil, [evil], [[evil, evil]]), figures([(evil, evil)])],
+        [
+            evil,
+            section(evil, evil, subsection(evil, evil), note(evil), listing([evil])),
+            table(evil, [evil], [[evil, evil]]),
+            figures([(evil, evil)]),
+        ],
         lang='fr"><script>',
     )
     assert "<script" not in made

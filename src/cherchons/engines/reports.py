@@ -22,25 +22,27 @@ _STYLE: Final = """
 :root { color-scheme: light; }
 * { box-sizing: border-box; }
 html { font: 100%/1.5 "Atkinson Hyperlegible Next", "Atkinson Hyperlegible", Verdana, sans-serif;
-  color: #1b2430; background: #fff; }
+  color: #1b2a33; background: #fff; }
 body { max-width: 62rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 1rem; text-wrap: balance; }
-h2 { font-size: 1.3rem; line-height: 1.25; margin: 2.2rem 0 .6rem; padding-top: .8rem; border-top: 3px solid #1b2430; }
+h2 { font-size: 1.3rem; line-height: 1.25; margin: 2.2rem 0 .6rem; padding-top: .8rem;
+  border-top: 3px solid #1b2a33; }
 h3 { font-size: 1.05rem; margin: 1.4rem 0 .4rem; }
 p, ul, ol { max-width: 46rem; margin: .5rem 0; }
 .wide { overflow-x: auto; margin: .8rem 0 1.2rem; }
 table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; font-weight: 700; padding: .3rem 0 .5rem; }
-th, td { text-align: left; vertical-align: top; padding: .4rem .7rem .4rem 0; border-bottom: 1px solid #9aa5b1; }
-thead th { border-bottom: 2px solid #1b2430; vertical-align: bottom; }
+th, td { text-align: left; vertical-align: top; padding: .4rem .7rem .4rem 0;
+  border-bottom: 1px solid #9aa5b1; }
+thead th { border-bottom: 2px solid #1b2a33; vertical-align: bottom; }
 tbody th { font-weight: 600; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 thead th.number, td.number, th.number { padding-right: 1.2rem; }
 .figures { display: flex; flex-wrap: wrap; gap: .8rem 2rem; margin: 1rem 0; padding: 0; max-width: none; }
 .figures div { min-width: 8rem; }
-.figures dt { font-size: .9rem; color: #44515f; }
+.figures dt { font-size: .9rem; color: #4d5b63; }
 .figures dd { margin: 0; font-size: 1.7rem; font-weight: 700; line-height: 1.2; }
-.note { border-left: 4px solid #1b2430; padding: .2rem 0 .2rem .9rem; }
+.note { border-left: 4px solid #1b2a33; padding: .2rem 0 .2rem .9rem; }
 @page { size: A4; margin: 15mm 14mm 16mm; }
 @media print {
   html { font-size: 10pt; }

@@ -1,0 +1,286 @@
+"""From a problem to an answer with its proof: the aims of the order, one run of them after the other."""
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from cherchons.engines.allocation import flow, orders
+from cherchons.engines.allocation.certificate import (
+    EXACT,
+    Certificate,
+    Face,
+    Level,
+    bound,
+    narrow,
+    proves,
+    whole,
+)
+from cherchons.engines.allocation.ground import Bools, Ground, Ints, lay_out
+from cherchons.engines.allocation.orders import Aim
+from cherchons.engines.allocation.problem import Order, Problem, validate
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """Who goes where, and why nothing better exists.
+
+    Attributes
+    ----------
+    places
+        Person → slot → workshop; who has no place in a slot lacks it.
+    profile
+        How many (person, slot) have rank 1, 2, … R, and R + 1 if somebody has a workshop that they did not
+        rank. Who ranked nothing is not counted.
+    worst_rank, mean_rank
+        Over the same; 0 if nobody ranked anything.
+    unassigned
+        People without a place in some slot.
+    moved
+        People who leave a workshop of the previous answer.
+    indifferent
+        People who ranked nothing.
+    order, seed
+        What was asked for.
+    certificate
+        What proves it.
+    stopped_early
+        Whether time was up: this is the best found so far.
+    """
+
+    places: Mapping[str, Mapping[str, str]]
+    profile: tuple[int, ...]
+    worst_rank: int
+    mean_rank: float
+    unassigned: tuple[str, ...]
+    moved: tuple[str, ...]
+    indifferent: tuple[str, ...]
+    order: Order
+    seed: int
+    certificate: Certificate
+    stopped_early: bool
+
+
+def allocate(
+    problem: Problem,
+    *,
+    order: Order = Order.BALANCED,
+    seed: int = 0,
+    time_limit: float | None = None,
+    progress: Progress | None = None,
+) -> Allocation:
+    """Give everyone a workshop in each slot, as well as the limits allow.
+
+    Parameters
+    ----------
+    problem
+        People, workshops, limits.
+    order
+        What is best.
+    seed
+        Decides between answers that are equally good; the same seed gives the same answer.
+    time_limit
+        Seconds after which the best answer so far is returned, marked as such. The first answer is waited
+        for.
+    progress
+        Called with a share from 0 to 1 and a word (``feasible``, an aim, ``done``).
+
+    Raises
+    ------
+    AllocationError
+        If the problem makes no sense.
+    Infeasible
+        If its limits cannot hold together: the message says which, and by how much.
+
+    Notes
+    -----
+    One slot without groups: a few minimum-cost flows, O(people × options) arcs each. Otherwise mixed integer
+    programs, exponential in the worst case.
+
+    Examples
+    --------
+    >>> from cherchons.engines.allocation.problem import Person, Workshop
+    >>> people = (Person("Ana", "", (("A",), ("B",))), Person("Bob", "", (("A",), ("B",))))
+    >>> found = allocate(Problem(people, (Workshop("A", 1), Workshop("B", 1))))
+    >>> found.profile, found.certificate.exact
+    ((1, 1), True)
+    """
+    validate(problem)
+    order = Order(order)
+    if order is Order.LOTTERY:
+        from cherchons.engines.allocation.lottery import draw
+
+        return draw(problem, seed)
+    ground = lay_out(problem)
+    if not ground.is_flow:
+        raise NotImplementedError("groups and several slots come with the next landing")
+    clock = Clock(time_limit, progress or (lambda share, word: None))
+    search = FlowSearch(ground, order, seed, clock)
+    chosen, certificate = search.run()
+    clock.progress(1.0, "done")
+    return describe(ground, chosen, order=order, seed=seed, certificate=certificate, early=search.stopped)
+
+
+class Clock:
+    """How much time is left, and who is told of progress."""
+
+    def __init__(self, limit: float | None, progress: Progress) -> None:
+        self.end = None if limit is None else time.monotonic() + limit
+        self.progress = progress
+
+    def is_up(self) -> bool:
+        """Say whether time is up."""
+        return self.end is not None and time.monotonic() >= self.end
+
+    def left(self) -> float | None:
+        """Return the seconds left, None without a limit."""
+        return None if self.end is None else max(0.0, self.end - time.monotonic())
+
+
+class FlowSearch:
+    """The aims of an order by flows: solve a run of aims, prove it, keep what is as good, go on."""
+
+    def __init__(self, ground: Ground, order: Order, seed: int, clock: Clock) -> None:
+        self.ground, self.order, self.clock = ground, order, clock
+        self.face: Face = whole(ground)
+        shuffled = list(range(len(ground.units)))
+        random.Random(seed).shuffle(shuffled)  # noqa: S311 (a draw that anyone can repeat)
+        self.shuffled = np.array(shuffled, dtype=np.int64)
+        self.levels: list[Level] = []
+        self.chosen: Ints | None = None
+        self.stopped = False
+
+    def run(self) -> tuple[Ints, Certificate]:
+        """Return the answer, (units, slots) indices of options, and its proof."""
+        ground = self.ground
+        self.chosen = self._solve(np.zeros_like(ground.summed(ground.ranks)))
+        if self.chosen is None:
+            from cherchons.engines.allocation.conflicts import explain_conflict
+
+            raise explain_conflict(ground)
+        self.clock.progress(0.1, "feasible")
+        self._pursue(orders.first_aims(self.order, ground))
+        if not self.clock.is_up():
+            worst = 0 if self.order is Order.RANK_MAXIMAL else self._worst()
+            aims = orders.rank_aims(self.order, worst, ground.longest)
+            self._pursue(aims + orders.last_aims(ground))
+        self.stopped = self.stopped or self.clock.is_up()
+        return self.chosen, Certificate(not self.stopped, tuple(self.levels))
+
+    def _solve(self, costs: Ints, face: Face | None = None) -> Ints | None:
+        return flow.solve(self.ground, face or self.face, costs, self.shuffled)
+
+    def _worst(self) -> int:
+        """Return the best worst rank: the least k for which nobody need be placed worse than k."""
+        low, high = 0, worst_rank(self.ground, self._taken())
+        none = np.zeros_like(self.face.open, dtype=np.int64)
+        guess = 1
+        while low < high:
+            if self.clock.is_up():
+                return high
+            guess = min(guess, high - 1) if guess > low else (low + high) // 2
+            aim = Aim("worse", guess)
+            closed = self.ground.summed(aim.costs(self.ground)) > 0
+            found = self._solve(none, narrowed(self.face, ~closed))
+            if found is None:
+                low, guess = guess + 1, 2 * guess
+            else:
+                self.chosen, high = found, guess
+                guess = (low + high) // 2
+        return high
+
+    def _taken(self) -> Ints:
+        assert self.chosen is not None
+        return self.chosen
+
+    def _pursue(self, aims: list[Aim]) -> None:
+        ground = self.ground
+        runs = orders.chunks(aims, ground, flow.budget(ground))
+        for number, run in enumerate(runs):
+            if self.clock.is_up():
+                self.stopped = True
+                return
+            self.clock.progress(0.1 + 0.9 * number / len(runs), str(run[0]))
+            costs = orders.weighted_costs(run, ground)
+            if not self._is_settled(costs):
+                self.chosen = self._solve(costs)
+            chosen = self._taken()
+            value = paid(costs, chosen)
+            level = Level(
+                tuple(map(str, run)),
+                tuple(paid(ground.summed(aim.costs(ground)), chosen) for aim in run),
+                proof=EXACT,
+                bound=value,
+            )
+            level = flow.prove(ground, self.face, costs, chosen, level)
+            found = bound(ground, self.face, costs, level)
+            if not proves(level, found, value):
+                raise RuntimeError("the flow is not cheapest")
+            self.face = narrow(self.face, costs, value, level, found, keep=False)
+            self.levels.append(level)
+
+    def _is_settled(self, costs: Ints) -> bool:
+        """Say whether the costs make no difference to any unit."""
+        here = np.where(self.face.open, costs, costs[np.arange(len(costs)), self._taken()[:, 0]][:, None])
+        return bool((here == here[:, :1]).all())
+
+
+def narrowed(face: Face, open_: Bools) -> Face:
+    """Return a face with fewer open options."""
+    return replace(face, open=face.open & open_)
+
+
+def paid(costs: Ints, chosen: Ints) -> int:
+    """Return what an answer costs."""
+    return int(np.take_along_axis(costs, chosen, axis=1).sum())
+
+
+def person_ranks(ground: Ground, chosen: Ints) -> Ints:
+    """Return the rank of each person in each slot: (people, slots)."""
+    return np.take_along_axis(ground.ranks, chosen[ground.unit_of], axis=1)
+
+
+def worst_rank(ground: Ground, chosen: Ints) -> int:
+    """Return the worst rank of those who have a place."""
+    ranks = person_ranks(ground, chosen)
+    return int(ranks[ranks <= ground.longest + 1].max(initial=0))
+
+
+def describe(
+    ground: Ground, chosen: Ints, *, order: Order, seed: int, certificate: Certificate, early: bool
+) -> Allocation:
+    """Return an answer in ids and figures."""
+    problem, longest = ground.problem, ground.longest
+    by_person = chosen[ground.unit_of]
+    ranks = person_ranks(ground, chosen)
+    places = {
+        person.id: {
+            slot: ground.options[option].id
+            for slot, option in zip(ground.slots, by_person[at], strict=True)
+            if ground.options[option].id
+        }
+        for at, person in enumerate(problem.people)
+    }
+    counted = np.bincount(ranks.ravel(), minlength=longest + 3)[1 : longest + 2]
+    profile = counted if counted[-1] else counted[:-1]
+    placed = int(counted.sum())
+    moves: Ints = np.take_along_axis(ground.moved, by_person, axis=1).sum(axis=1)
+    return Allocation(
+        places=places,
+        profile=tuple(int(n) for n in profile),
+        worst_rank=int(np.flatnonzero(counted).max(initial=-1)) + 1,
+        mean_rank=float((counted * np.arange(1, longest + 2)).sum() / placed) if placed else 0.0,
+        unassigned=tuple(
+            person.id for person in problem.people if len(places[person.id]) < len(ground.slots)
+        ),
+        moved=tuple(person.id for at, person in enumerate(problem.people) if moves[at]),
+        indifferent=tuple(person.id for person in problem.people if not person.wishes),
+        order=order,
+        seed=seed,
+        certificate=certificate,
+        stopped_early=early,
+    )
