@@ -7,7 +7,7 @@ Each room declares its contributions in ``AppConfig.ready``; whoever needs them 
 True
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -64,6 +64,29 @@ class OrganisationMerge(Contribution):
 
     models: tuple[str, ...]
     move: Callable[[int, int], None]  # (from organisation id, to organisation id)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonKeys:
+    """By what a room may know one of the people asked about. ``id`` is the asker's own; ``""`` and None:
+    unknown."""
+
+    id: int
+    account_id: int | None = None
+    email: str = ""  # casefolded
+    organisation_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnowsWhom(Contribution):
+    """Who is acquainted with whom for a reason that only an upper room knows (a cooperation, for example).
+
+    ``pairs(people)`` yields pairs of their ids, in any order: people who know each other already, and need
+    not be seated together. It is asked about up to 2,000 people at once, and takes few queries whatever their
+    number; ids of nobody who was asked about are left out.
+    """
+
+    pairs: Callable[[Sequence[PersonKeys]], Iterable[tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
