@@ -8,6 +8,7 @@ A design has ``tables`` of ``size`` points in each of its ``rounds``; no two poi
 - *Circle*: tables of two, everyone meets everyone [2]_.
 - *Kirkman's schoolgirls*: tables of three, by Ray-Chaudhuri and Wilson [3]_.
 - *Hermitian unitals*: q³ + 1 points at tables of q + 1 in q² rounds; the classes come from a tangent [4]_.
+- *Developed*: 32 points at 8 tables of 4 in 10 rounds, by a symmetry group (:mod:`.developed`) [5]_.
 - *Shipped*: files in the folder ``perfect``, each with its source.
 
 References
@@ -18,7 +19,7 @@ References
        19 (1971).
 .. [4] R. C. Bose, "On the application of finite projective geometry for deriving a certain series of balanced
        Kirkman arrangements", Calcutta Math. Soc. Golden Jubilee (1959).
-.. [5] A. Aguado, "A 10 days solution to the social golfer problem" (2004): 32 players in 8 groups of 4.
+.. [5] A. Aguado, "A 10 days solution to the social golfer problem" (2004): that there is one.
 """
 
 import json
@@ -29,6 +30,7 @@ from importlib import resources
 from itertools import combinations
 from typing import Final
 
+from .developed import eight_fours
 from .fields import galois, is_prime_power, ring
 from .unitals import unital
 
@@ -107,7 +109,7 @@ def known(tables: int, size: int) -> Design | None:
     ...     design = known(tables, size)
     ...     print(tables, size, len(design.rounds), design.source)
     5 3 7 Kirkman triple system (Ray-Chaudhuri and Wilson 1971)
-    8 4 9 transversal design over GF(8)
+    8 4 10 developed by a group of 32 (Cherchons 2026)
     7 4 9 Hermitian unital of order 3 (Bose 1959)
     4 4 5 transversal design over GF(4)
     6 2 11 circle method (Kirkman 1847)
@@ -157,6 +159,8 @@ def _candidates(tables: int, size: int) -> Iterator[Design]:
         return
     if size == 3:
         yield from _kirkman(tables)
+    if (tables, size) == (8, 4):
+        yield Design(eight_fours(), "developed by a group of 32 (Cherchons 2026)")
     q = size - 1
     if is_prime_power(q) and tables == q * q - q + 1:
         yield Design(unital(q), f"Hermitian unital of order {q} (Bose 1959)")
