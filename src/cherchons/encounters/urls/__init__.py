@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver
 
-from cherchons.encounters.urls import after, arrivals, papers, programme, registrations, registrations_desk
+from cherchons.encounters.urls import (
+    after,
+    arrivals,
+    composing,
+    meeting,
+    papers,
+    programme,
+    registrations,
+    registrations_desk,
+    seating,
+)
 
 app_name = "encounters"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +21,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *arrivals.DESK,
     *papers.DESK,
     *after.DESK,
+    *composing.DESK,
+    *seating.DESK,
+    *meeting.DESK,
+    *composing.PUBLIC,  # before the actions on a registration, whose address takes any word
+    *seating.PUBLIC,
+    *meeting.PUBLIC,
     *registrations.PUBLIC,
     *arrivals.PUBLIC,
     *papers.PUBLIC,
