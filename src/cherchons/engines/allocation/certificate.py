@@ -177,17 +177,16 @@ def _check_size(ground: Ground, face: Face, costs: Ints, level: Level) -> None:
         raise ValueError("prices are too large")
 
 
-def narrow(face: Face, costs: Ints, value: int, level: Level, found: Bound, *, keep: bool) -> Face:
+def narrow(face: Face, costs: Ints, value: int, level: Level, found: Bound) -> Face:
     """Return what is left of ``face``: the answers whose costs are ``value``, as far as the bound tells.
 
-    Parameters
-    ----------
-    keep
-        Whether to keep the value as a limit of its own too; not needed where the bound is reached exactly.
+    Where the bound is reached exactly by prices of places alone, what is left is all and only those answers
+    (complementary slackness); otherwise the value is kept as a limit of its own too.
     """
     gap = value * level.scale - found.value
     prices = np.array(level.prices, dtype=np.int64)
     by_sector = np.array(level.sector_prices, dtype=np.int64).reshape(face.least.shape)
+    pinned = gap == 0 and not level.once and not level.apart and not any(level.earlier)
     return replace(
         face,
         open=face.open & (found.excess <= gap),
@@ -195,7 +194,7 @@ def narrow(face: Face, costs: Ints, value: int, level: Level, found: Bound, *, k
         high=np.where(prices > gap, face.low, face.high),
         least=np.where(-by_sector > gap, face.most, face.least),
         most=np.where(by_sector > gap, face.least, face.most),
-        kept=(*face.kept, (costs, value)) if keep else face.kept,
+        kept=face.kept if pinned else (*face.kept, (costs, value)),
     )
 
 

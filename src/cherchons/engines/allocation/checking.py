@@ -228,8 +228,7 @@ def _check_proof(ground: Ground, chosen: Ints, allocation: Allocation) -> str:
             raise CheckError(f"The proof of “{level.aims[0]}” does not reach its value.")
         if level.proof == SOLVER and kind == EXACT:
             kind = SOLVER
-        exactly = level.proof == EXACT and found.value == value * level.scale
-        face = narrow(face, costs, value, level, found, keep=not exactly)
+        face = narrow(face, costs, value, level, found)
     return kind
 
 

@@ -56,7 +56,7 @@ def _infeasible(
 
 
 def _alike(conflict: tuple[Limit, ...], limits: Sequence[Limit]) -> tuple[Limit, ...]:
-    """Return what to speak of: all limits of the kind if only one is in conflict, so that "by how much" is all.
+    """Return what to speak of: all limits of the kind if only one is in conflict, to say by how much in all.
 
     Where research must have 3 in each of 5 workshops and 9 came, four of the limits are a conflict already.
     """

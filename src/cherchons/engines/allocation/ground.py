@@ -44,6 +44,8 @@ class Ground:
         Shape (options,): minimum and capacity.
     least, most
         Shape (sectors, options).
+    repeats
+        Whether somebody may have the same workshop in several slots (only to find what is in conflict).
     """
 
     problem: Problem
@@ -60,6 +62,7 @@ class Ground:
     high: Ints
     least: Ints
     most: Ints
+    repeats: bool = False
 
     @property
     def longest(self) -> int:
@@ -84,7 +87,7 @@ class Ground:
         """Options that are the same workshop in several slots: nobody takes two of them."""
         by_id: dict[str, list[int]] = {}
         for at, option in enumerate(self.options):
-            if option.id:
+            if option.id and not self.repeats:
                 by_id.setdefault(option.id, []).append(at)
         return tuple(tuple(found) for found in by_id.values() if len(found) > 1)
 

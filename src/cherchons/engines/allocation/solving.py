@@ -10,6 +10,7 @@ import numpy as np
 from cherchons.engines.allocation import flow, orders
 from cherchons.engines.allocation.certificate import (
     EXACT,
+    NONE,
     Certificate,
     Face,
     Level,
@@ -18,7 +19,7 @@ from cherchons.engines.allocation.certificate import (
     proves,
     whole,
 )
-from cherchons.engines.allocation.ground import Bools, Ground, Ints, lay_out
+from cherchons.engines.allocation.ground import Ground, Ints, lay_out
 from cherchons.engines.allocation.orders import Aim
 from cherchons.engines.allocation.problem import Order, Problem, validate
 
@@ -116,10 +117,14 @@ def allocate(
 
         return draw(problem, seed)
     ground = lay_out(problem)
-    if not ground.is_flow:
-        raise NotImplementedError("groups and several slots come with the next landing")
     clock = Clock(time_limit, progress or (lambda share, word: None))
-    search = FlowSearch(ground, order, seed, clock)
+    search: Search
+    if ground.is_flow:
+        search = FlowSearch(ground, order, seed, clock)
+    else:
+        from cherchons.engines.allocation.mip import MipSearch
+
+        search = MipSearch(ground, order, seed, clock)
     chosen, certificate = search.run()
     clock.progress(1.0, "done")
     return describe(ground, chosen, order=order, seed=seed, certificate=certificate, early=search.stopped)
@@ -141,8 +146,8 @@ class Clock:
         return None if self.end is None else max(0.0, self.end - time.monotonic())
 
 
-class FlowSearch:
-    """The aims of an order by flows: solve a run of aims, prove it, keep what is as good, go on."""
+class Search:
+    """The aims of an order, in turn: solve, prove, keep what is as good, go on."""
 
     def __init__(self, ground: Ground, order: Order, seed: int, clock: Clock) -> None:
         self.ground, self.order, self.clock = ground, order, clock
@@ -151,87 +156,123 @@ class FlowSearch:
         random.Random(seed).shuffle(shuffled)  # noqa: S311 (a draw that anyone can repeat)
         self.shuffled = np.array(shuffled, dtype=np.int64)
         self.levels: list[Level] = []
-        self.chosen: Ints | None = None
+        self.chosen: Ints = self.start()
         self.stopped = False
+        clock.progress(0.1, "feasible")
+
+    def start(self) -> Ints:
+        """Return a first answer; raise Infeasible if there is none."""
+        raise NotImplementedError
+
+    def any(self, face: Face) -> Ints | None:
+        """Return any answer on a face, None if there is none (or none was found in time)."""
+        raise NotImplementedError
+
+    def runs(self, aims: list[Aim]) -> list[list[Aim]]:
+        """Return the aims cut into runs that are solved at once."""
+        raise NotImplementedError
+
+    def level(self, costs: Ints, level: Level) -> Level:
+        """Make the answer cheapest; return ``level`` with the value, the bound and the proof."""
+        raise NotImplementedError
 
     def run(self) -> tuple[Ints, Certificate]:
         """Return the answer, (units, slots) indices of options, and its proof."""
         ground = self.ground
-        self.chosen = self._solve(np.zeros_like(ground.summed(ground.ranks)))
-        if self.chosen is None:
-            from cherchons.engines.allocation.conflicts import explain_conflict
-
-            raise explain_conflict(ground)
-        self.clock.progress(0.1, "feasible")
         self._pursue(orders.first_aims(self.order, ground))
-        if not self.clock.is_up():
+        if not self.stopped:
             worst = 0 if self.order is Order.RANK_MAXIMAL else self._worst()
             aims = orders.rank_aims(self.order, worst, ground.longest)
             self._pursue(aims + orders.last_aims(ground))
-        self.stopped = self.stopped or self.clock.is_up()
         return self.chosen, Certificate(not self.stopped, tuple(self.levels))
-
-    def _solve(self, costs: Ints, face: Face | None = None) -> Ints | None:
-        return flow.solve(self.ground, face or self.face, costs, self.shuffled)
 
     def _worst(self) -> int:
         """Return the best worst rank: the least k for which nobody need be placed worse than k."""
-        low, high = 0, worst_rank(self.ground, self._taken())
-        none = np.zeros_like(self.face.open, dtype=np.int64)
+        low, high = 0, worst_rank(self.ground, self.chosen)
         guess = 1
-        while low < high:
-            if self.clock.is_up():
-                return high
-            guess = min(guess, high - 1) if guess > low else (low + high) // 2
-            aim = Aim("worse", guess)
-            closed = self.ground.summed(aim.costs(self.ground)) > 0
-            found = self._solve(none, narrowed(self.face, ~closed))
+        while low < high and not self.clock.is_up():
+            guess = min(guess, high - 1)
+            closed = self.ground.summed(Aim("worse", guess).costs(self.ground)) > 0
+            found = self.any(replace(self.face, open=self.face.open & ~closed))
             if found is None:
                 low, guess = guess + 1, 2 * guess
             else:
-                self.chosen, high = found, guess
+                self.chosen, high = found, worst_rank(self.ground, found)
                 guess = (low + high) // 2
         return high
 
-    def _taken(self) -> Ints:
-        assert self.chosen is not None
-        return self.chosen
-
     def _pursue(self, aims: list[Aim]) -> None:
         ground = self.ground
-        runs = orders.chunks(aims, ground, flow.budget(ground))
+        runs = self.runs(aims)
         for number, run in enumerate(runs):
-            if self.clock.is_up():
+            if self.stopped or self.clock.is_up():
                 self.stopped = True
                 return
             self.clock.progress(0.1 + 0.9 * number / len(runs), str(run[0]))
             costs = orders.weighted_costs(run, ground)
-            if not self._is_settled(costs):
-                self.chosen = self._solve(costs)
-            chosen = self._taken()
-            value = paid(costs, chosen)
-            level = Level(
-                tuple(map(str, run)),
-                tuple(paid(ground.summed(aim.costs(ground)), chosen) for aim in run),
-                proof=EXACT,
-                bound=value,
+            made = self.level(costs, Level(tuple(map(str, run)), ()))
+            value = paid(costs, self.chosen)
+            made = replace(
+                made, values=tuple(paid(ground.summed(aim.costs(ground)), self.chosen) for aim in run)
             )
-            level = flow.prove(ground, self.face, costs, chosen, level)
-            found = bound(ground, self.face, costs, level)
-            if not proves(level, found, value):
-                raise RuntimeError("the flow is not cheapest")
-            self.face = narrow(self.face, costs, value, level, found, keep=False)
-            self.levels.append(level)
+            self.levels.append(made)
+            if made.proof == NONE:
+                self.stopped = True
+                return
+            found = bound(ground, self.face, costs, made)
+            self.face = narrow(self.face, costs, value, made, found)
 
-    def _is_settled(self, costs: Ints) -> bool:
-        """Say whether the costs make no difference to any unit."""
-        here = np.where(self.face.open, costs, costs[np.arange(len(costs)), self._taken()[:, 0]][:, None])
-        return bool((here == here[:, :1]).all())
+    def is_settled(self, costs: Ints) -> bool:
+        """Say whether costs make no difference to any unit."""
+        for slot in range(len(self.ground.slots)):
+            here = np.flatnonzero(self.ground.slot_of == slot)
+            block, open_ = costs[:, here], self.face.open[:, here]
+            most = np.where(open_, block, -flow.FAR).max(axis=1)
+            if (most != np.where(open_, block, flow.FAR).min(axis=1)).any():
+                return False
+        return True
+
+    def free(self, level: Level) -> Level:
+        """Return ``level`` with prices of nothing."""
+        return replace(
+            level,
+            proof=EXACT,
+            prices=(0,) * len(self.ground.options),
+            sector_prices=((0,) * len(self.ground.options),) * len(self.ground.sectors),
+        )
 
 
-def narrowed(face: Face, open_: Bools) -> Face:
-    """Return a face with fewer open options."""
-    return replace(face, open=face.open & open_)
+class FlowSearch(Search):
+    """One slot, nobody tied to another: minimum-cost flows."""
+
+    def start(self) -> Ints:
+        """Return a first answer."""
+        found = self.any(self.face)
+        if found is None:
+            from cherchons.engines.allocation.conflicts import explain_conflict
+
+            raise explain_conflict(self.ground)
+        return found
+
+    def any(self, face: Face) -> Ints | None:
+        """Return any answer on a face."""
+        return flow.solve(self.ground, face, np.zeros_like(face.open, dtype=np.int64), self.shuffled)
+
+    def runs(self, aims: list[Aim]) -> list[list[Aim]]:
+        """Return runs as long as their weights fit."""
+        return orders.chunks(aims, self.ground, flow.budget(self.ground))
+
+    def level(self, costs: Ints, level: Level) -> Level:
+        """Solve one flow, and prove it by prices."""
+        if not self.is_settled(costs):
+            found = flow.solve(self.ground, self.face, costs, self.shuffled)
+            assert found is not None
+            self.chosen = found
+        value = paid(costs, self.chosen)
+        level = flow.prove(self.ground, self.face, costs, self.chosen, self.free(level))
+        if not proves(level, bound(self.ground, self.face, costs, level), value):
+            raise RuntimeError("the flow is not cheapest")
+        return replace(level, bound=value)
 
 
 def paid(costs: Ints, chosen: Ints) -> int:
