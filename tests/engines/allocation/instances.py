@@ -33,7 +33,7 @@ def limits(draw: st.DrawFn) -> dict[str, int]:
 
 
 @st.composite
-def problems(draw: st.DrawFn, *, slots: int = 1, groups: bool = False, most_people: int = 5) -> Problem:
+def problems(draw: st.DrawFn, *, slots: int = 1, groups: bool = False, most_people: int = 4) -> Problem:
     """A small problem, with answers or without."""
     people = tuple(
         Person(f"p{n}", draw(st.sampled_from(SECTORS)), draw(wishes()))
@@ -115,7 +115,7 @@ def standing(problem: Problem, order: Order, places: Places) -> tuple[int, ...]:
         case Order.RANK_MAXIMAL:
             by_rank_ = tuple(-n for n in counts[1:])
         case Order.BALANCED:
-            by_rank_ = (worst, counts[worst], *(-n for n in counts[1:]))
+            by_rank_ = (worst, counts[worst] if worst > 1 else 0, *(-n for n in counts[1:]))
         case _:
             by_rank_ = (total, *leximin)
     repair = (total + problem.move_cost * moves,) if problem.previous and problem.move_cost else ()

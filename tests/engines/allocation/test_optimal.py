@@ -9,24 +9,24 @@ from tests.engines.allocation.instances import answers, problems, standing
 
 ORDERS = [order for order in Order if order is not Order.LOTTERY]
 quickly = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 
 def compare(problem: Problem, order: Order) -> None:
     """Solve, check, and compare with the best of all answers."""
+    possible = list(answers(problem))
     try:
         found = allocate(problem, order=order, seed=3)
-    except Infeasible as refused:
-        assert not any(True for _ in answers(problem)), str(refused)
-        return
-    except AllocationError as refused:
-        assert refused.code in {"together_and_apart"}
+    except AllocationError:
+        found = None
+    assert (found is not None) == bool(possible)
+    if found is None:
         return
     figures = check(problem, found)
     assert not figures.broken
     assert found.certificate.optimal
-    best = min(standing(problem, order, places) for places in answers(problem))
+    best = min(standing(problem, order, places) for places in possible)
     places = {name: dict(taken) for name, taken in found.places.items()}
     assert standing(problem, order, places) == best
     for person in problem.people:

@@ -247,7 +247,7 @@ class MipSearch(Search):
 
 
 class Elastic:
-    """Whether some limits can hold together, groups and several slots included, and by how much they miss."""
+    """Whether some limits can hold together, groups and several slots included, and by how much not."""
 
     def __init__(self, ground: Ground) -> None:
         self.problem = ground.problem
@@ -262,7 +262,7 @@ class Elastic:
         return self._program(limits, elastic=False).solve().chosen is not None
 
     def missing(self, limits: Sequence[Limit]) -> int:
-    """Whether some limits can hold together, groups and several slots included, and by how much not."""
+        """Return by how much numbers would have to give way so that the rest holds; 0 if that is no help."""
         found = self._program(limits, elastic=True).solve()
         return round(found.bound) if found.chosen is not None and found.finished else 0
 

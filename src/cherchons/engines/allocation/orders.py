@@ -1,10 +1,11 @@
 """Orders as lists of *aims*: whole numbers to be made small, one after the other.
 
-With W(k) the number of (person, slot) placed at a rank worse than k:
+With W(k) the number of (person, slot) placed at a rank worse than k, and B(k) the same where whoever has
+wishes but no place counts too (they are equal where everyone is placed):
 
 - ``leximin`` makes W(R), W(R − 1), …, W(1) small in turn;
-- ``rank-maximal`` makes W(1), W(2), …, W(R) small in turn;
-- ``balanced`` finds the first k for which W(k) can be 0, makes W(k − 1) small, then W(1), W(2), …, W(k − 2);
+- ``rank-maximal`` makes B(1), B(2), …, B(R) small in turn;
+- ``balanced`` finds the first k for which W(k) can be 0, makes W(k − 1) small, then B(1), B(2), …, B(k − 2);
 - ``total`` makes the sum of ranks small, then follows ``leximin``.
 
 Whoever may stay without a place: their number is made small before all else. With an earlier answer, the sum
@@ -32,7 +33,7 @@ class Aim:
     number: int = 0
 
     def __str__(self) -> str:
-        return f"{self.kind}:{self.number}" if self.kind in ("worse", "ranks") else self.kind
+        return f"{self.kind}:{self.number}" if self.kind in ("worse", "beyond", "ranks") else self.kind
 
     def costs(self, ground: Ground) -> Ints:
         """Return what each option costs each person: shape (people, options)."""
@@ -45,6 +46,9 @@ class Aim:
                 return cost
             case "worse":
                 return np.asarray((ranks > self.number) & (ranks <= longest + 1), dtype=np.int64)
+            case "beyond":
+                wishing = np.array([bool(person.wishes) for person in ground.problem.people])
+                return np.asarray((ranks > self.number) & wishing[:, None], dtype=np.int64)
             case "moves":
                 return ground.moved.astype(np.int64)
         raise ValueError(f"“{self}” is no aim.")
@@ -67,25 +71,26 @@ def first_aims(order: Order, ground: Ground) -> list[Aim]:
     return aims
 
 
-def rank_aims(order: Order, worst: int, longest: int) -> list[Aim]:
+def rank_aims(order: Order, worst: int, longest: int, *, all_placed: bool = True) -> list[Aim]:
     """Return the aims that look at ranks one by one, where ``worst`` is the worst rank of the best answer.
 
-    W(worst) is 0, and so are those after it: ``rank-maximal`` goes through all, the others begin there.
+    W(worst) is 0, and so are those after it: ``rank-maximal`` goes through all, the others begin there. What
+    all others determine is left out; where some may stay without a place, that is one aim less.
 
     >>> [str(aim) for aim in rank_aims(Order.BALANCED, 4, 8)]
-    ['worse:4', 'worse:3', 'worse:1', 'worse:2']
+    ['worse:4', 'worse:3', 'beyond:1', 'beyond:2']
     >>> [str(aim) for aim in rank_aims(Order.RANK_MAXIMAL, 2, 3)]
-    ['worse:1', 'worse:2', 'worse:3']
+    ['beyond:1', 'beyond:2', 'beyond:3']
     """
-    down = list(range(worst, 0, -1))
+    down = [Aim("worse", rank) for rank in range(worst, 0, -1)]
+    more = 0 if all_placed else 1
     match order:
         case Order.RANK_MAXIMAL:
-            ranks = list(range(1, longest + 1))
+            return [Aim("beyond", rank) for rank in range(1, longest + 1 + more)]
         case Order.BALANCED:
-            ranks = down[:2] + list(range(1, worst - 1))
+            return down[:2] + [Aim("beyond", rank) for rank in range(1, worst - 1 + more)]
         case _:
-            ranks = down
-    return [Aim("worse", rank) for rank in ranks]
+            return down
 
 
 def last_aims(ground: Ground) -> list[Aim]:
@@ -97,7 +102,8 @@ def all_aims(order: Order, ground: Ground, worst: int) -> list[Aim]:
     """Return every aim of an order, in turn. ``lottery`` has none."""
     if order is Order.LOTTERY:
         return []
-    return first_aims(order, ground) + rank_aims(order, worst, ground.longest) + last_aims(ground)
+    ranks = rank_aims(order, worst, ground.longest, all_placed=ground.problem.all_placed)
+    return first_aims(order, ground) + ranks + last_aims(ground)
 
 
 def weights(aims: list[Aim], ground: Ground) -> list[int]:

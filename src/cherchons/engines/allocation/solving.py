@@ -182,7 +182,7 @@ class Search:
         self._pursue(orders.first_aims(self.order, ground))
         if not self.stopped:
             worst = 0 if self.order is Order.RANK_MAXIMAL else self._worst()
-            aims = orders.rank_aims(self.order, worst, ground.longest)
+            aims = orders.rank_aims(self.order, worst, ground.longest, all_placed=ground.problem.all_placed)
             self._pursue(aims + orders.last_aims(ground))
         return self.chosen, Certificate(not self.stopped, tuple(self.levels))
 
