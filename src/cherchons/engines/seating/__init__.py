@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from .bound import bound
 from .checking import CheckError, Figures, RoundFigures, check
+from .meeting import MeetFigures, check_meet, meet
 from .problem import MOST_PEOPLE, MOST_ROUNDS, Favour, Guest, Party, Plan, SeatingError, pair
+from .reasons import Reason, reasons
 
 if TYPE_CHECKING:
+    from .repairing import Move, Repaired, repair
     from .seating import seat
 
-_LATE = {"seat": "seating"}
+_LATE = {"Move": "repairing", "Repaired": "repairing", "repair": "repairing", "seat": "seating"}
 
 __all__ = [
     "MOST_PEOPLE",
@@ -22,13 +25,21 @@ __all__ = [
     "Favour",
     "Figures",
     "Guest",
+    "MeetFigures",
+    "Move",
     "Party",
     "Plan",
+    "Reason",
+    "Repaired",
     "RoundFigures",
     "SeatingError",
     "bound",
     "check",
+    "check_meet",
+    "meet",
     "pair",
+    "reasons",
+    "repair",
     "seat",
 ]
 

@@ -16,7 +16,7 @@ References
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -94,7 +94,7 @@ def anneal(room: Room, starts: Sequence[Ints], course: Course, rng: np.random.Ge
     -----
     A step costs O(tables × seats²) per copy, memory O(people²) per copy.
     """
-    bench = _Bench(room, np.stack(starts), course, rng)
+    bench = Bench(room, np.stack(starts), course, rng)
     rounds = list(course.rounds) or list(range(room.party.rounds))
     cooling = (course.cold / course.hot) ** (1 / max(1, course.steps))
     temperature = course.hot
@@ -112,7 +112,19 @@ def anneal(room: Room, starts: Sequence[Ints], course: Course, rng: np.random.Ge
     return Annealed(bench.best, bench.best_total, stopped)
 
 
-class _Bench:
+Where = tuple[Ints, Ints, Ints]  # copies, tables on the left, tables on the right
+
+
+class Weighed(NamedTuple):
+    """Exchanges between pairs of tables: who sits at each, what exchanging (i, j) brings, what forbids it."""
+
+    x: Ints
+    y: Ints
+    worth: Floats
+    forbidden: Floats
+
+
+class Bench:
     """Copies of a room, side by side, with what each exchange needs to know."""
 
     def __init__(self, room: Room, seats: Ints, course: Course, rng: np.random.Generator) -> None:
@@ -170,30 +182,36 @@ class _Bench:
         order = self.rng.random((self.copies, self.room.party.tables)).argsort(axis=1)
         copy = np.repeat(np.arange(self.copies), half)
         left, right = order[:, :half].ravel(), order[:, half : 2 * half].ravel()
+        weighed = self.weigh(round, (copy, left, right))
+        gain = weighed.worth + weighed.forbidden
+        if self.company:
+            gain -= self.company * self._lonelier(weighed.x, weighed.y)
+        if self.course.home is not None:
+            gain -= np.float32(self.course.move_cost) * self.moves(round, weighed, left, right)
+        self._draw(round, temperature, (copy, left, right), weighed, gain)
+
+    def weigh(self, round: int, where: Where) -> Weighed:
+        """Weigh all exchanges between the left and the right tables."""
+        copy, left, right = where
         x, y = self.seats[copy, round, left], self.seats[copy, round, right]
         start = (copy * self.size * self.size)[:, None]
         at_x, at_y = start + x * self.size, start + y * self.size
         add = self.add.take(at_x[:, :, None] + y[:, None, :])
         lose_x = self.lose.take(at_x[:, :, None] + x[:, None, :]).sum(axis=2)
         lose_y = self.lose.take(at_y[:, :, None] + y[:, None, :]).sum(axis=2)
-        pairs = (add.sum(axis=2) - lose_x)[:, :, None] + (add.sum(axis=1) - lose_y)[:, None, :] - 2 * add
-        gain = pairs + self._may(x, y)
-        if self.company:
-            gain -= self.company * self._lonelier(x, y)
-        if self.course.home is not None:
-            gain -= self._moves(round, x, y, left, right)
-        self._draw(round, temperature, (copy, left, right), (x, y), (pairs, gain))
+        worth = (add.sum(axis=2) - lose_x)[:, :, None] + (add.sum(axis=1) - lose_y)[:, None, :] - 2 * add
+        return Weighed(x, y, worth, self._may(x, y))
 
     def _draw(
         self,
         round: int,
         temperature: float,
-        where: tuple[Ints, Ints, Ints],
-        people: tuple[Ints, Ints],
-        gains: tuple[Floats, Floats],
+        where: Where,
+        weighed: Weighed,
+        gain: Floats,
     ) -> None:
         """Draw one exchange or none for each pair of tables, and make it."""
-        (copy, left, right), (x, y), (pairs, gain) = where, people, gains
+        copy, left, right = where
         count, places = len(copy), self.room.seats
         flat = gain.reshape(count, places * places)
         drawn = flat / np.float32(temperature) + self._some_noise(flat.size).reshape(flat.shape)
@@ -204,8 +222,9 @@ class _Bench:
             return
         chosen = chosen[made]
         i, j = np.divmod(chosen, places)
-        self.exchange(round, (copy[made], left[made], right[made]), (x[made], y[made]), (i, j))
-        exact = pairs.reshape(flat.shape)[made, chosen].astype(np.float64)
+        people = weighed.x[made], weighed.y[made]
+        self.exchange(round, (copy[made], left[made], right[made]), people, (i, j))
+        exact = weighed.worth.reshape(flat.shape)[made, chosen].astype(np.float64)
         whole = flat[made, chosen].astype(np.float64)
         self.pairs += np.bincount(copy[made], exact, self.copies)
         self.total += np.bincount(copy[made], whole, self.copies)
@@ -248,24 +267,22 @@ class _Bench:
         both = change_x[:, :, None] + change_y[:, None, :]
         return np.where(across, 0, both).astype(np.float32)
 
-    def _moves(self, round: int, x: Ints, y: Ints, left: Ints, right: Ints) -> Floats:
-        """Return what each exchange costs because people were told another table."""
+    def moves(self, round: int, weighed: Weighed, left: Ints, right: Ints) -> Floats:
+        """Return how many more people sit elsewhere than they were told after each exchange."""
         assert self.course.home is not None
         home = np.append(self.course.home[round], -1)
-        cost = np.float32(self.course.move_cost)
 
         def change(people: Ints, here: Ints, there: Ints) -> Floats:
             at = home[people]
-            told = (at >= 0).astype(np.float32) * cost
             moved: Floats = (at != there[:, None]).astype(np.float32) - (at != here[:, None])
-            return told * moved
+            return np.where(at >= 0, moved, np.float32(0))
 
-        return change(x, left, right)[:, :, None] + change(y, right, left)[:, None, :]
+        return change(weighed.x, left, right)[:, :, None] + change(weighed.y, right, left)[:, None, :]
 
     def exchange(
         self,
         round: int,
-        where: tuple[Ints, Ints, Ints],
+        where: Where,
         people: tuple[Ints, Ints],
         places: tuple[Ints, Ints],
     ) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from .problem import Party, SeatingError
 
 MOST_LOOKS = 100_000
+MOST_CONCERNED = 300  # beyond, annealing alone looks for a plan
 
 
 def arrange(party: Party, round: int) -> Mapping[str, int]:
@@ -48,6 +49,8 @@ def arrange(party: Party, round: int) -> Mapping[str, int]:
             people=tuple(crowd),
             tables=party.tables,
         )
+    if len(avoid) > MOST_CONCERNED:
+        return at
     return _search(party, round, avoid, at)
 
 
