@@ -99,8 +99,8 @@ def meet(
 
     Examples
     --------
-    >>> guests = [Guest("ada", "research"), Guest("eve", "research"), Guest("bob", "civil"), Guest("cy",
-    "civil")]
+    >>> guests = [Guest("ada", "research"), Guest("bob", "civil"),
+    ...           Guest("cy", "civil"), Guest("eve", "research")]
     >>> cards = meet(guests, met={("ada", "bob")}, each=1)
     >>> cards["ada"], cards["bob"], cards["cy"]
     (('cy',), ('eve',), ('ada',))
