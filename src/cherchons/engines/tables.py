@@ -52,13 +52,15 @@ class TableError(ValueError):
         self.code = code
 
 
-def read_table(data: bytes) -> Rows:
+def read_table(data: bytes, *, most_bytes: int = MOST_BYTES, most_rows: int = MOST_ROWS) -> Rows:
     """Return the rows that hold something, each with its number as a spreadsheet shows it.
 
     Parameters
     ----------
     data
         The file; what it holds decides how it is read, not its name.
+    most_bytes, most_rows
+        How large it may be, and how many rows it may have, the header aside.
 
     Raises
     ------
@@ -74,7 +76,7 @@ def read_table(data: bytes) -> Rows:
     >>> read_table("Nom;Courriel\\nÉlise;elise@example.org\\n".encode("cp1252"))
     [(1, ['Nom', 'Courriel']), (2, ['Élise', 'elise@example.org'])]
     """
-    if len(data) > MOST_BYTES:
+    if len(data) > most_bytes:
         raise TableError("too_large")
     if not data.strip():
         raise TableError("empty")
@@ -90,7 +92,7 @@ def read_table(data: bytes) -> Rows:
             raise TableError("too_many_columns")
         if any(cells):
             found.append((number, cells))
-        if len(found) > MOST_ROWS + 1:
+        if len(found) > most_rows + 1:
             raise TableError("too_many_rows")
     if not found:
         raise TableError("empty")
