@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.urls import reverse
@@ -12,9 +12,11 @@ from cherchons.encounters.models import Encounter, Registration, Release
 from cherchons.encounters.queries.public import Card
 from cherchons.encounters.queries.registrations.links import key_of
 from cherchons.engines import typography
-from cherchons.kernel import outbox
+from cherchons.kernel import clock, outbox
 
 KEY = "encounters.message:"  # then the message and the registration
+WORKSHOPS = "encounters.workshops:"  # then the published composition and the registration
+PACED = (KEY, WORKSHOPS)  # what leaves one after the other, at a rate that mail servers bear
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,18 @@ def group_mail(
             f"{gettext('See, change or cancel your registration:')}\n{links}",
         ]
         return Mail(first.email, subject, "\n\n".join(part for part in parts if part) + "\n", first.language)
+
+
+def pace() -> timedelta:
+    """Return what lies between two mails to a group."""
+    per_minute: int = settings.GROUP_MAILS_PER_MINUTE
+    return timedelta(minutes=1) / max(1, per_minute)
+
+
+def next_due() -> datetime:
+    """Return when the next mail to a group may leave: after those that wait (one query per kind)."""
+    waiting = [due for due in map(outbox.latest_due, PACED) if due is not None]
+    return max(clock.now(), max(waiting) + pace()) if waiting else clock.now()
 
 
 def _link(encounter: Encounter, registration: Registration) -> str:

@@ -172,7 +172,14 @@ class About:
         self.card = Card.of(release, self.language) if release else None
 
     def post(
-        self, what: str, subject: str, lines: Sequence[str], *, ticket: bool = False, yours: bool = True
+        self,
+        what: str,
+        subject: str,
+        lines: Sequence[str],
+        *,
+        ticket: bool = False,
+        yours: bool = True,
+        due_at: datetime | None = None,
     ) -> None:
         """Write the mail; ``what`` names it for this state of the registration: it is written once.
 
@@ -196,6 +203,7 @@ class About:
             key=f"encounters.{what or f'told:{uuid4().hex[:12]}'}:{r.uid.hex}:{r.number}",
             fresh=not what,
             made_later=[f"{TICKET}:{r.pk}"] if ticket else [],
+            due_at=due_at,
         )
 
     def _day(self) -> str:

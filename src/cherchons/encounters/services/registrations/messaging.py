@@ -1,10 +1,8 @@
 """Writing to those whom a filter chose, at a rate that mail servers bear."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext_lazy
@@ -14,7 +12,7 @@ from cherchons.encounters.models import Encounter, GroupMessage, Registration
 from cherchons.encounters.queries.registrations.opening import latest_release
 from cherchons.encounters.rules import can_manage_registrations
 from cherchons.encounters.services.checking import Invalid, cleaned, text
-from cherchons.kernel import audit, clock, outbox
+from cherchons.kernel import audit
 from cherchons.kernel.actors import Actor
 from cherchons.kernel.errors import SignInNeeded
 from cherchons.kernel.permissions import require
@@ -69,9 +67,7 @@ def send_message(
         count=len(by_address),
         by_id=by.account_id,
     )
-    pace = timedelta(minutes=1) / max(1, settings.GROUP_MAILS_PER_MINUTE)
-    before = outbox.latest_due(groups.KEY)
-    due_at = max(clock.now(), before + pace) if before else clock.now()
+    pace, due_at = groups.pace(), groups.next_due()
     release = latest_release(encounter)
     for index, people in enumerate(by_address.values()):
         mail = groups.group_mail(encounter, release, people, subject=subject, text=words)

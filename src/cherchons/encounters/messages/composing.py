@@ -1,0 +1,68 @@
+"""Mails about workshops: where one is expected, which of one's wishes that is, when, in which room."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils.translation import get_language, gettext, override
+
+from cherchons.encounters.messages.groups import WORKSHOPS
+from cherchons.encounters.messages.registrations import About
+from cherchons.encounters.models import Registration, Release
+from cherchons.encounters.queries import display
+from cherchons.encounters.queries.programme import SessionView
+from cherchons.engines import typography
+
+WHICH = WORKSHOPS.removeprefix("encounters.").rstrip(":")
+
+
+def tell_workshops(
+    registration: Registration,
+    release: Release | None,
+    *,
+    step: int,
+    places: Mapping[str, str],
+    ranks: Mapping[str, int],
+    new: bool,
+    due_at: datetime,
+) -> None:
+    """Tell someone their workshops, all of them, in the order of the day.
+
+    Parameters
+    ----------
+    step
+        The composition that is published: each person is told once of each.
+    places, ranks
+        Slot → session; → the rank of their wish, 0 or less where it is none.
+    new
+        Whether they had none before; otherwise something changed.
+    """
+    if release is None:
+        return
+    with override(registration.language):
+        language = get_language() or "fr"
+        shown = display.of_release(release, language[:2]).programme
+        found = [(shown.session(uid), ranks.get(slot, 0)) for slot, uid in places.items()]
+        held = sorted(((s, rank) for s, rank in found if s is not None), key=lambda one: one[0].start)
+        if new:
+            subject = gettext("Your workshops: %(title)s")
+            lead = gettext("Here is where we expect you:")
+        else:
+            subject = gettext("Your workshops have changed: %(title)s")
+            lead = gettext("Something changed in your workshops. Here is where we expect you now:")
+        lines = ["\n".join([lead, *(_line(session, rank, language) for session, rank in held)])]
+        About(registration, release).post(f"{WHICH}:{step}", subject, lines, due_at=due_at)
+
+
+def _line(session: SessionView, rank: int, language: str) -> str:
+    hours = typography.hours(session.start, session.end, language)
+    where = gettext("room: %(room)s") % {"room": session.room} if session.room else ""
+    parts = [hours, session.title, where, wish_words(rank)]
+    return "– " + ", ".join(part for part in parts if part)
+
+
+def wish_words(rank: int) -> str:
+    """Return "your first wish", "your second wish", …; nothing where it is not among them."""
+    if rank < 1:
+        return ""
+    known = {1: gettext("your first wish"), 2: gettext("your second wish"), 3: gettext("your third wish")}
+    return known.get(rank) or gettext("your wish number %(n)d") % {"n": rank}
