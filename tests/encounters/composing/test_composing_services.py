@@ -15,7 +15,7 @@ from cherchons.encounters.queries.composing.limits import Limits
 from cherchons.encounters.queries.composing.moves import moves
 from cherchons.encounters.queries.composing.reasons import Reasons
 from cherchons.encounters.services.checking import Invalid
-from cherchons.encounters.services.composing import composing, publishing
+from cherchons.encounters.services.composing import composing, publishing, steps
 from cherchons.kernel import clock, outbox
 from cherchons.kernel.actors import VISITOR
 from cherchons.kernel.errors import Conflict, Forbidden, SignInNeeded
@@ -82,8 +82,8 @@ def test_only_organisers_compose(world: World) -> None:
             lambda by=by: composing.set_limits(plan_of(world), by=by, version=1, limits={}),
             lambda by=by: composing.pin(plan_of(world), by=by, version=1, person=1, session="", must=True),
             lambda by=by: composing.keep_apart(plan_of(world), by=by, version=1, pair=pair),
-            lambda by=by: composing.undo(plan_of(world), by=by, version=1),
-            lambda by=by: composing.redo(plan_of(world), by=by, version=1),
+            lambda by=by: steps.undo(plan_of(world), by=by, version=1),
+            lambda by=by: steps.redo(plan_of(world), by=by, version=1),
             lambda by=by: composing.adapt(plan_of(world), by=by, version=1),
             lambda by=by: publishing.publish(plan_of(world), by=by, version=1),
         ):
@@ -110,13 +110,13 @@ def test_two_organisers_at_once(world: World) -> None:
 def test_what_changes_while_it_is_computed_is_a_conflict(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = composing.answer
+    real = steps.answer
 
     def slow(*given: object, **more: object) -> Content:
         WishPlan.objects.update(version=99)
         return real(*given, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(composing, "answer", slow)
+    monkeypatch.setattr(steps, "answer", slow)
     with pytest.raises(Conflict):
         composing.compose(plan_of(world), **args(world))
     assert not Composition.objects.exists()
@@ -208,9 +208,9 @@ def test_limits_are_kept_and_undone(world: World) -> None:
     assert count(composed(world))[uid_of(world, "A")] <= 2
     composing.set_limits(plan_of(world), **args(world), limits={uid_of(world, "A"): Limits(1, 0)})
     assert count(content_of(plan_of(world).current))[uid_of(world, "A")] <= 1
-    composing.undo(plan_of(world), **args(world))
+    steps.undo(plan_of(world), **args(world))
     assert day_of(world).limits[uid_of(world, "A")].capacity == 2
-    composing.redo(plan_of(world), **args(world))
+    steps.redo(plan_of(world), **args(world))
     assert day_of(world).limits[uid_of(world, "A")].capacity == 1
 
 
@@ -260,21 +260,21 @@ def test_filled_in_limits_give_way_first(world: World) -> None:
 def test_every_step_can_be_undone_until_publication(world: World) -> None:
     first = composing.compose(plan_of(world), **args(world))
     second = composing.compose(plan_of(world), **args(world), seed=2)
-    assert composing.undo(plan_of(world), **args(world)) == first
-    assert composing.redo(plan_of(world), **args(world)) == second
-    composing.undo(plan_of(world), **args(world))
-    assert composing.undo(plan_of(world), **args(world)) is None
-    with pytest.raises(composing.NothingToUndo):
-        composing.undo(plan_of(world), **args(world))
-    assert composing.redo(plan_of(world), **args(world)) == first
+    assert steps.undo(plan_of(world), **args(world)) == first
+    assert steps.redo(plan_of(world), **args(world)) == second
+    steps.undo(plan_of(world), **args(world))
+    assert steps.undo(plan_of(world), **args(world)) is None
+    with pytest.raises(steps.NothingToUndo):
+        steps.undo(plan_of(world), **args(world))
+    assert steps.redo(plan_of(world), **args(world)) == first
     third = composing.compose(plan_of(world), **args(world), seed=3)
-    composing.undo(plan_of(world), **args(world))
-    assert composing.redo(plan_of(world), **args(world)) == third
-    with pytest.raises(composing.NothingToUndo):
-        composing.redo(plan_of(world), **args(world))
+    steps.undo(plan_of(world), **args(world))
+    assert steps.redo(plan_of(world), **args(world)) == third
+    with pytest.raises(steps.NothingToUndo):
+        steps.redo(plan_of(world), **args(world))
     publishing.publish(plan_of(world), **args(world))
-    with pytest.raises(composing.NothingToUndo):
-        composing.undo(plan_of(world), **args(world))
+    with pytest.raises(steps.NothingToUndo):
+        steps.undo(plan_of(world), **args(world))
 
 
 # --- publishing ---

@@ -14,7 +14,7 @@ from cherchons.encounters.queries.composing.day import ComposingDay, Guest, comp
 from cherchons.encounters.queries.composing.moves import Move, is_stale, moves, told
 from cherchons.encounters.queries.registrations.opening import latest_release
 from cherchons.encounters.rules import can_compose
-from cherchons.encounters.services.composing.composing import PREFIX, locked_plan
+from cherchons.encounters.services.composing.steps import PREFIX, locked_plan
 from cherchons.encounters.services.registrations import counting
 from cherchons.kernel import audit, clock
 from cherchons.kernel.actors import Actor
