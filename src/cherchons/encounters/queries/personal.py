@@ -19,6 +19,7 @@ from cherchons.encounters.models import (
     SessionChoice,
     Speaker,
     TeamMember,
+    Wish,
 )
 from cherchons.people.queries import proved_emails_of
 
@@ -83,7 +84,9 @@ def registrations_of(account_id: int) -> Iterator[dict[str, Any]]:
     mine = Q(account_id=account_id) | any_of("email", proved_emails_of(account_id))
     found = Registration.objects.filter(mine, anonymous=False).select_related("encounter", "needs")
     titles = _titles(found)
-    for registration in found.prefetch_related("consents", "answers__question", "choices").order_by("pk"):
+    for registration in found.prefetch_related("consents", "answers__question", "choices", "wishes").order_by(
+        "pk"
+    ):
         needs = getattr(registration, "needs", None)
         yield {
             "encounter": registration.encounter.title,
@@ -108,13 +111,18 @@ def registrations_of(account_id: int) -> Iterator[dict[str, Any]]:
                 {"session": titles.get(c.session_uid, ""), "state": c.state}
                 for c in registration.choices.all()
             ],
+            "wishes": [
+                {"session": titles.get(w.session_uid, ""), "rank": w.rank} for w in registration.wishes.all()
+            ],
         }
 
 
 def _titles(registrations: QuerySet[Registration]) -> dict[UUID, str]:
-    """Return the titles of the sessions that were chosen (one query)."""
+    """Return the titles of the sessions that were chosen or wished (one query)."""
     chosen = SessionChoice.objects.filter(registration__in=registrations).values("session_uid")
-    return dict(Session.objects.filter(uid__in=chosen).values_list("uid", "title"))
+    wished = Wish.objects.filter(registration__in=registrations).values("session_uid")
+    found = Session.objects.filter(Q(uid__in=chosen) | Q(uid__in=wished))
+    return dict(found.values_list("uid", "title"))
 
 
 def authorship_of(account_id: int) -> Iterator[dict[str, Any]]:

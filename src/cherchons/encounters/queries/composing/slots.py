@@ -1,5 +1,6 @@
 """The workshops of a day that people rank: groups of parallel sessions, as published."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -50,9 +51,18 @@ def wished_slots(programme: Programme, plan: WishPlan | None) -> tuple[Slot, ...
 def offered_again(slots: Iterable[Slot]) -> dict[str, str]:
     """Return for each session the name of its workshop: the same title in two slots is the same workshop.
 
-    A workshop that is offered twice is ranked once, and nobody is placed in it twice.
+    A workshop that is offered twice is ranked once, and nobody is placed in it twice. Two sessions of one
+    slot that are called alike are two workshops.
     """
-    return {s.uid: slugify(s.title) or s.uid for slot in slots for s in slot.sessions}
+    slots = tuple(slots)
+    names = {s.uid: slugify(s.title) or s.uid for slot in slots for s in slot.sessions}
+    alike = {
+        name
+        for slot in slots
+        for name, number in Counter(names[uid] for uid in slot.uids).items()
+        if number > 1
+    }
+    return {uid: uid if name in alike else name for uid, name in names.items()}
 
 
 def seats_are_chosen(plan: WishPlan | WishedSession, uids: Iterable[str]) -> bool:

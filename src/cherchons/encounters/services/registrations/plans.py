@@ -16,6 +16,7 @@ from cherchons.encounters.models import (
     RegistrationPlan,
     ReservedPlaces,
     SessionPlaces,
+    WishedSession,
 )
 from cherchons.encounters.rules import can_manage_registrations
 from cherchons.encounters.services.checking import Invalid, cleaned
@@ -133,6 +134,12 @@ def _keep_seats(plan: RegistrationPlan, seats: Mapping[UUID, int]) -> None:
     known = set(plan.encounter.sessions.values_list("uid", flat=True))
     if set(seats) - known:
         raise Invalid(_("This session is no longer on the programme."), field="session_places")
+    ranked = WishedSession.objects.filter(plan__encounter_id=plan.encounter_id, session_uid__in=seats)
+    if ranked.exists():
+        raise Invalid(
+            _("People rank this workshop: wishes decide who goes there, not seats chosen before."),
+            field="session_places",
+        )
     # A session that was taken out of the programme keeps its count: undo may bring it back.
     plan.session_places.filter(session_uid__in=known.difference(seats)).delete()
     for uid, places in seats.items():

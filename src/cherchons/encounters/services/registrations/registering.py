@@ -33,6 +33,7 @@ from cherchons.encounters.queries.registrations.opening import (
 from cherchons.encounters.queries.registrations.places import GONE
 from cherchons.encounters.rules import can_register, can_register_others
 from cherchons.encounters.services.checking import Invalid, cleaned
+from cherchons.encounters.services.composing import wishing
 from cherchons.encounters.services.registrations import answering, counting
 from cherchons.kernel import audit, clock
 from cherchons.kernel.actors import Actor
@@ -80,7 +81,7 @@ class Newcomer:
     """What one person says when registering.
 
     ``consents`` holds purpose → (given, the wording that was read); ``answers`` question id → value;
-    ``sessions`` the uids of chosen sessions whose places are counted.
+    ``sessions`` the uids of chosen sessions whose places are counted; ``wishes`` session → rank.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Newcomer:
     consents: Mapping[str, tuple[bool, str]] = field(default_factory=dict)
     answers: Mapping[int, Any] = field(default_factory=dict)
     sessions: Sequence[UUID] = ()
+    wishes: Mapping[UUID, int] = field(default_factory=dict)
 
 
 def register(
@@ -293,7 +295,7 @@ def _keep(
 
 
 def keep_details(plan: RegistrationPlan, registration: Registration, person: Newcomer) -> None:
-    """Keep what goes with a new registration: consents, needs (only where agreed to), answers, sessions."""
+    """Keep what goes with a new registration: consents, agreed needs, answers, sessions, wishes."""
     consents = [
         RegistrationConsent(registration=registration, purpose=purpose, given=given, wording=wording)
         for purpose, (given, wording) in person.consents.items()
@@ -307,6 +309,7 @@ def keep_details(plan: RegistrationPlan, registration: Registration, person: New
         Answer(registration=registration, question_id=pk, value=value) for pk, value in answers.items()
     )
     choose_sessions(plan, registration, person.sessions)
+    wishing.keep_with_registration(registration, person.wishes)
 
 
 def keep_needs(registration: Registration, person: Newcomer) -> None:
