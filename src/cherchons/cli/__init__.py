@@ -72,6 +72,29 @@ def _draw(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON instead of lines")
 
 
+def _seat(parser: Parser) -> None:
+    parser.add_argument(
+        "people", metavar="PEOPLE.csv", help="person,sector and, to pin someone, table (from 1)"
+    )
+    parser.add_argument("--tables", help="how many tables there are")
+    parser.add_argument("--rounds", help="how many rounds")
+    parser.add_argument("--seed", default="0", help="the same seed gives the same plan (default: 0)")
+    parser.add_argument("--met", metavar="PAIRS.csv", help="person_a,person_b: who know each other already")
+    parser.add_argument("--apart", metavar="PAIRS.csv", help="person_a,person_b: who must never sit together")
+    parser.add_argument("--affinity", metavar="SCORES.csv", help="person_a,person_b,score: pairs to prefer")
+    parser.add_argument("--previous", metavar="PLAN.json", help="a plan written with --json, to repair")
+    parser.add_argument("--present", metavar="PEOPLE.csv", help="with --previous: who is there now")
+    parser.add_argument(
+        "--from-round", default="1", help="with --previous: the first round to change (from 1)"
+    )
+    parser.add_argument("--time-limit", metavar="SECONDS", help="give the best plan found by then")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+    parser.add_argument("--html", metavar="FILE", help="also write a page to print")
+    parser.add_argument(
+        "--lang", choices=["fr", "en"], default="fr", help="language of the page (default: fr)"
+    )
+
+
 COMMANDS = [
     Command("run", "start the site and its worker; Ctrl-C stops both", "serve.run", _run),
     Command("worker", "run only the worker: mails, deadlines, what is to be forgotten", "serve.worker"),
@@ -89,6 +112,7 @@ COMMANDS = [
     ),
     Command("programme", "read the programme of a day from a file", "tools.programme", _programme, False),
     Command("draw", "find the order of a draw again from its seed", "tools.draw", _draw, False),
+    Command("seat", "plan who sits with whom, so that people meet", "seating.seat", _seat, False),
     Command("check-id", "check an identifier: SIREN, RNA, ROR, ORCID…", "tools.check_id", _check_id, False),
 ]
 

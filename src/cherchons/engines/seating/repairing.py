@@ -14,11 +14,12 @@ from .bound import bound
 from .checking import CheckError, Figures, check
 from .construct import apart_broken, settled
 from .moving import move_few
-from .problem import Guest, Pair, Party, Plan, SeatingError
+from .problem import Guest, Pair, Party, Plan, SeatingError, pair
 from .room import AWAY, Ints, Room, met_counts, plan_of, room_of, seated, tables_of, worth
 from .seating import steps_for
 
 GOOD_ENOUGH: Final = 0.998  # of the bound: a better plan is not worth moving more people
+PAIRS_TO_SPARE: Final = 3  # nor are these, where the bound is low
 # What a moved seat costs beside one pair of two sectors: first only those who arrive are seated well; then,
 # where moving few is not enough, people move as long as it is worth it.
 STAGES: Final = (3.0, 0.4)
@@ -50,6 +51,9 @@ def repair(
     absent: Collection[str] = (),
     arrivals: Collection[Guest] = (),
     from_round: int = 0,
+    met: Collection[Pair] = (),
+    apart: Collection[Pair] = (),
+    affinity: Mapping[Pair, float] | None = None,
     seed: int = 0,
     time_limit: float | None = None,
     progress: Progress | None = None,
@@ -66,6 +70,8 @@ def repair(
         Who comes too, from ``from_round`` on.
     from_round
         The first round (from 0) that may change: those before took place. Meetings there still count.
+    met, apart, affinity
+        Pairs to add to those of the party, for people who arrive; pairs with anybody else are passed over.
     seed, time_limit, progress
         As for :func:`seat`.
 
@@ -99,7 +105,8 @@ def repair(
     (23, 0, True)
     """
     deadline = None if time_limit is None else time.monotonic() + time_limit
-    changed = party_after(party, plan, absent=absent, arrivals=arrivals, from_round=from_round)
+    whole = _with_pairs(party_after(party, plan, absent, arrivals, from_round), party, met, apart)
+    changed = replace(whole, affinity=_among({**party.affinity, **(affinity or {})}, whole))
     room = room_of(changed)
     rounds = range(from_round, party.rounds)
     told = _told(room, plan)
@@ -125,7 +132,7 @@ def repair(
             continue
         again = plan_of(room, start, seed=seed, stopped_early=found.stopped_early)
         figures = check(changed, again)
-        enough = figures.cross_pairs >= GOOD_ENOUGH * figures.bound
+        enough = figures.cross_pairs >= enough_of(figures.bound)
         moved = int(((home != AWAY) & (tables != home)).sum())
         key = (not enough, figures.repeats, 0.0 if enough else -figures.ratio, moved)
         if best is None or key < best[0]:
@@ -140,20 +147,29 @@ def repair(
     return Repaired(again, changed, _moves(room, home, tables), figures)
 
 
+def enough_of(bound: int) -> int:
+    """Return how many pairs of two sectors are enough not to move more: all but 0.2 %, or all but three.
+
+    >>> enough_of(470), enough_of(5000)
+    (467, 4990)
+    """
+    return max(0, bound - max(PAIRS_TO_SPARE, math.floor((1 - GOOD_ENOUGH) * bound + 1e-9)))
+
+
 def _enough(room: Room, seats: Ints, from_round: int) -> float:
     """Return what meetings are worth once enough of the bound is reached, and no new repeat is left."""
     favour, n = room.party.favour, room.people
     counts = met_counts(room, seats)
     across = room.sector[:n, None] != room.sector[None, :n]
-    missing = math.ceil(GOOD_ENOUGH * bound(room.party)) - int(((counts[:n, :n] > 0) & across).sum()) // 2
+    missing = enough_of(bound(room.party)) - int(((counts[:n, :n] > 0) & across).sum()) // 2
     again = np.maximum(counts - 1, 0).sum() - np.maximum(met_counts(room, seats[:from_round]) - 1, 0).sum()
     return worth(room, counts) + max(0, missing) * favour.cross + float(again) / 2 * favour.repeat
 
 
 def party_after(
-    party: Party, plan: Plan, *, absent: Collection[str], arrivals: Collection[Guest], from_round: int
+    party: Party, plan: Plan, absent: Collection[str], arrivals: Collection[Guest], from_round: int
 ) -> Party:
-    """Return the party as it is now; the plan must be one of the party as it was."""
+    """Return the people as they are now, without pairs; the plan must be one of the party as it was."""
     if not 0 <= from_round < party.rounds:
         raise SeatingError(
             "from_round",
@@ -177,15 +193,21 @@ def party_after(
     ]
     guests = [guest for guest in guests if guest.leaves is None or guest.arrives < guest.leaves]
     guests += [replace(guest, arrives=max(guest.arrives, from_round)) for guest in arrivals]
-    kept = {guest.id for guest in guests}
+    return replace(party, guests=tuple(guests), met=frozenset(), apart=frozenset(), affinity={})
 
-    def among(pairs: Collection[Pair]) -> frozenset[Pair]:
-        return frozenset(one for one in pairs if kept.issuperset(one))
 
-    affinity = {one: score for one, score in party.affinity.items() if kept.issuperset(one)}
+def _with_pairs(changed: Party, party: Party, met: Collection[Pair], apart: Collection[Pair]) -> Party:
     return replace(
-        party, guests=tuple(guests), met=among(party.met), apart=among(party.apart), affinity=affinity
+        changed,
+        met=frozenset(_among(dict.fromkeys([*party.met, *met], 0.0), changed)),
+        apart=frozenset(_among(dict.fromkeys([*party.apart, *apart], 0.0), changed)),
     )
+
+
+def _among(pairs: Mapping[Pair, float], party: Party) -> dict[Pair, float]:
+    """Return the pairs of people who are in a party."""
+    kept = {guest.id for guest in party.guests}
+    return {pair(*one): score for one, score in pairs.items() if kept.issuperset(one)}
 
 
 def _earlier(leaves: int | None, round: int) -> int:
