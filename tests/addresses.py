@@ -33,6 +33,7 @@ from cherchons.encounters.models import (
     Speaker,
     TeamMember,
 )
+from cherchons.encounters.queries.meeting.reach import BY_BADGE, other_key
 from cherchons.encounters.queries.registrations.desk_links import desk_key_of
 from cherchons.encounters.queries.registrations.links import key_of
 from cherchons.encounters.queries.registrations.tickets import ticket_key
@@ -52,6 +53,17 @@ OF_A_REGISTRATION = {
     for name in (
         *("registration", "change_registration", "cancel_registration"),
         *("registration_ics", "registration_action"),
+        *(
+            "who",
+            "present",
+            "present_withdraw",
+            "present_erase",
+            "meetings",
+            "met",
+            "unsay_met",
+            "keep_contact",
+        ),
+        *("now", "now_live"),
     )
 }
 
@@ -181,6 +193,7 @@ def _of_encounters(name: str, wanted: set[str], rows: Rows) -> Iterator[Argument
             "token": agenda.token if agenda else NOWHERE["token"],
             "number": _number(name, encounter, rows, release.number if release else 1),
             "uid": _uid(name, encounter, rows),
+            "person": _person(encounter, rows) if "person" in wanted else "",
         }
         yield {argument: known[argument] for argument in wanted}
 
@@ -208,6 +221,13 @@ def _uid(name: str, encounter: Encounter, rows: Rows) -> UUID:
     """Return the uid of an order of papers, where an address wants one."""
     order = rows.first(PaperOrder, encounter=encounter) if "paper" in name else None
     return order.uid if order else NOWHERE["uid"]
+
+
+def _person(encounter: Encounter, rows: Rows) -> str:
+    """Return what stands for someone else in an address of a registered person's."""
+    reader = rows.first(Registration, encounter=encounter, state="confirmed")
+    other = reader and Registration.objects.filter(encounter=encounter).exclude(pk=reader.pk).first()
+    return other_key(reader, other, way=BY_BADGE) if other else "b0-0"
 
 
 def _key(name: str, encounter: Encounter, rows: Rows) -> str:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from cherchons.directory.models import Topic
-from cherchons.encounters.models import Met, Presentation, Registration, Seat, SeatingStep, TablePlan
+from cherchons.encounters.models import Met, Presentation, Registration, Seat, SeatingStep, Session, TablePlan
 from cherchons.encounters.services.registrations.registering import register
 from cherchons.kernel import clock
 from cherchons.kernel.actors import VISITOR
@@ -46,8 +46,8 @@ def presented(registration: Registration, *topics: Topic, shown: bool = True, **
 
 def seated(world: World, *tables: list[Registration], turn: int = 1, published: bool = True) -> TablePlan:
     """Seat people at tables 1, 2… of the first session, in one round."""
-    session = world.encounter.days.first().sessions.first()  # type: ignore[union-attr]
-    plan, _new = TablePlan.objects.get_or_create(encounter=world.encounter, session_uid=session.uid)  # type: ignore[union-attr]
+    session = Session.objects.filter(encounter=world.encounter).order_by("start", "pk")[0]
+    plan, _new = TablePlan.objects.get_or_create(encounter=world.encounter, session_uid=session.uid)
     if published and plan.published is None:
         plan.published = plan.current = SeatingStep.objects.create(plan=plan, step="seated", content={})
         plan.save()

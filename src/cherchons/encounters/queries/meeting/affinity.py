@@ -127,17 +127,22 @@ def affinities(registrations: Sequence[Registration]) -> dict[Pair, float]:
     return scores_of(profiles_of(registrations))
 
 
-def scores_of(profiles: Profiles) -> dict[Pair, float]:
-    """Return the same, for profiles that were read already."""
+def scores_of(profiles: Profiles, *, of: int | None = None) -> dict[Pair, float]:
+    """Return the same for profiles that were read already; ``of`` keeps the pairs of one person."""
     shared: Counter[Pair] = Counter()
     by_topic: dict[int, list[int]] = defaultdict(list)
-    offered: dict[str, list[int]] = defaultdict(list)
+    offered: dict[str, set[int]] = defaultdict(set)
     for pk in sorted(profiles.of):
         for topic in profiles.of[pk].all_topics:
             by_topic[topic].append(pk)
         for word in profiles.of[pk].offers:
-            offered[word].append(pk)
+            offered[word].add(pk)
     for people in by_topic.values():
+        if of is not None and of not in people:
+            continue
+        if of is not None:
+            shared.update(pair_of(of, other) for other in people if other != of)
+            continue
         for index, one in enumerate(people):
             shared.update((one, other) for other in people[index + 1 :])
     scores: dict[Pair, float] = {}
@@ -146,7 +151,9 @@ def scores_of(profiles: Profiles) -> dict[Pair, float]:
         scores[one, other] = number / every
     for pk, profile in profiles.of.items():
         for giver in {giver for word in profile.looks_for for giver in offered[word] if giver != pk}:
-            scores[pair_of(pk, giver)] = scores.get(pair_of(pk, giver), 0.0) + BRINGS
+            pair = pair_of(pk, giver)
+            if of is None or of in pair:
+                scores[pair] = scores.get(pair, 0.0) + BRINGS
     return scores
 
 
