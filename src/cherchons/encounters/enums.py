@@ -115,6 +115,9 @@ class PaperKind(models.TextChoices):
     SHEET = "sheet", _("Sign-in sheet")
     CERTIFICATES = "certificates", _("Attendance certificates")
     SIGNS = "signs", _("Room signs")
+    TABLE_PLAN = "table_plan", _("Table plan for the wall")
+    TABLE_CARDS = "table_cards", _("Cards, one per person")
+    TABLE_SIGNS = "table_signs", _("Table numbers")
 
 
 class PaperState(models.TextChoices):
@@ -173,3 +176,17 @@ class SeatingStepKind(models.TextChoices):
     PINNED = "pinned", _("someone given a table")
     APART = "apart", _("people kept apart")
     ADAPTED = "adapted", _("adapted to who is here")
+
+
+class SeatingFavour(models.TextChoices):
+    """What a table plan seeks first."""
+
+    WORLDS = "worlds", _("people of other worlds first, then shared topics")
+    TOPICS = "topics", _("shared topics first, then people of other worlds")
+
+
+class SeatedWho(models.TextChoices):
+    """Who gets a seat."""
+
+    COMING = "coming", _("everyone whose place is confirmed")
+    HERE = "here", _("those who have arrived")
