@@ -95,6 +95,39 @@ def _seat(parser: Parser) -> None:
     )
 
 
+def _allocate(parser: Parser) -> None:
+    parser.add_argument(
+        "wishes", help="people and their wishes: person,sector,choice_1,choice_2… (.csv, .xlsx)"
+    )
+    parser.add_argument(
+        "--workshops", required=True, help="workshop,capacity,minimum, and slot, min_<sector>, max_<sector>"
+    )
+    parser.add_argument("--groups", help="who must be together or apart: kind,person_a,person_b")
+    parser.add_argument("--previous", help="an earlier answer, to move few people: person,workshop[,slot]")
+    parser.add_argument("--move-cost", type=int, default=0, help="what a move costs, in ranks (default: 0)")
+    parser.add_argument(
+        "--order",
+        default="balanced",
+        choices=["balanced", "leximin", "rank-maximal", "total", "lottery"],
+        help="what is best (default: balanced)",
+    )
+    parser.add_argument("--allow-unassigned", action="store_true", help="people may stay without a workshop")
+    _solving(parser)
+    parser.add_argument("--csv", help="where to write who goes where, as --previous reads it")
+
+
+def _solving(parser: Parser) -> None:
+    parser.add_argument(
+        "--seed", type=int, default=0, help="decides between equally good answers (default: 0)"
+    )
+    parser.add_argument("--time-limit", type=float, help="seconds after which the best so far is given")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+    parser.add_argument("--html", help="where to write a page to read and print")
+    parser.add_argument(
+        "--lang", default="fr", choices=["fr", "en"], help="language of that page (default: fr)"
+    )
+
+
 COMMANDS = [
     Command("run", "start the site and its worker; Ctrl-C stops both", "serve.run", _run),
     Command("worker", "run only the worker: mails, deadlines, what is to be forgotten", "serve.worker"),
@@ -111,6 +144,13 @@ COMMANDS = [
         _bounces,
     ),
     Command("programme", "read the programme of a day from a file", "tools.programme", _programme, False),
+    Command(
+        "allocate",
+        "give everyone a workshop by their wishes, with a proof",
+        "mixing.allocate",
+        _allocate,
+        False,
+    ),
     Command("draw", "find the order of a draw again from its seed", "tools.draw", _draw, False),
     Command("seat", "plan who sits with whom, so that people meet", "seating.seat", _seat, False),
     Command("check-id", "check an identifier: SIREN, RNA, ROR, ORCID…", "tools.check_id", _check_id, False),

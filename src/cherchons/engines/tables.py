@@ -52,15 +52,21 @@ class TableError(ValueError):
         self.code = code
 
 
-def read_table(data: bytes, *, most_bytes: int = MOST_BYTES, most_rows: int = MOST_ROWS) -> Rows:
+def read_table(
+    data: bytes,
+    *,
+    most_bytes: int = MOST_BYTES,
+    most_rows: int = MOST_ROWS,
+    most_columns: int = MOST_COLUMNS,
+) -> Rows:
     """Return the rows that hold something, each with its number as a spreadsheet shows it.
 
     Parameters
     ----------
     data
         The file; what it holds decides how it is read, not its name.
-    most_bytes, most_rows
-        How large it may be, and how many rows it may have, the header aside.
+    most_bytes, most_rows, most_columns
+        What is refused beyond; the header is no row.
 
     Raises
     ------
@@ -81,14 +87,14 @@ def read_table(data: bytes, *, most_bytes: int = MOST_BYTES, most_rows: int = MO
     if not data.strip():
         raise TableError("empty")
     if data.startswith(b"PK"):
-        rows = _workbook(data)
+        rows = _workbook(data, most_columns)
     elif data.startswith(_FOREIGN) or data[:200].lstrip()[:5].lower() in (b"<html", b"<!doc", b"<?xml"):
         raise TableError("unknown_format")
     else:
         rows = _separated(decoded(data))
     found: Rows = []
     for number, cells in rows:
-        if len(cells) > MOST_COLUMNS:
+        if len(cells) > most_columns:
             raise TableError("too_many_columns")
         if any(cells):
             found.append((number, cells))
@@ -144,7 +150,7 @@ def _separated(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 # --- workbooks ------------------------------------------------------------------------------------------
-def _workbook(data: bytes) -> Iterator[tuple[int, list[str]]]:
+def _workbook(data: bytes, most_columns: int) -> Iterator[tuple[int, list[str]]]:
     """Give the rows of a workbook's first sheet."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -152,7 +158,7 @@ def _workbook(data: bytes) -> Iterator[tuple[int, list[str]]]:
             sheet = _part(archive, _first_sheet(archive))
             texts = "xl/sharedStrings.xml"
             shared = _part(archive, texts) if texts in archive.namelist() else Element("none")
-            yield from _sheet(sheet, [_tidy(_text_of(item)) for item in shared])
+            yield from _sheet(sheet, [_tidy(_text_of(item)) for item in shared], most_columns)
     except DefusedXmlException:
         raise TableError("hostile") from None
     except (
@@ -203,7 +209,7 @@ def _first_sheet(archive: zipfile.ZipFile) -> str:
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 
-def _sheet(sheet: Element, shared: list[str]) -> Iterator[tuple[int, list[str]]]:
+def _sheet(sheet: Element, shared: list[str], most_columns: int) -> Iterator[tuple[int, list[str]]]:
     number = 0
     for row in sheet.iter(f"{_MAIN}row"):
         given = row.get("r", "")
@@ -211,7 +217,7 @@ def _sheet(sheet: Element, shared: list[str]) -> Iterator[tuple[int, list[str]]]
         cells: list[str] = []
         for cell in row.iter(f"{_MAIN}c"):
             at = _column(cell.get("r", "")) if cell.get("r") else len(cells)
-            if at >= MOST_COLUMNS:
+            if at >= most_columns:
                 if _cell(cell, shared):
                     raise TableError("too_many_columns")
                 continue

@@ -1,6 +1,6 @@
 """Why someone did not get better: for each workshop that they like more, what stood in the way."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cherchons.engines.allocation.problem import (
@@ -80,21 +80,26 @@ def explain(problem: Problem, allocation: Allocation, person_id: str) -> Reason:
     >>> [(one.workshop, one.code, one.people) for one in explain(problem, allocate(problem), "Ana").obstacles]
     [('A', 'full', ('Bob',))]
     """
+    return next(explain_all(problem, allocation, [person_id]))
+
+
+def explain_all(problem: Problem, allocation: Allocation, ids: Iterable[str]) -> Iterator[Reason]:
+    """Yield why each of several people did not get better, as :func:`explain` does."""
     by_id = {person.id: person for person in problem.people}
-    if person_id not in by_id:
-        raise AllocationError("unknown_person", f"“{person_id}” is not among the people.", person=person_id)
-    person, places = by_id[person_id], allocation.places[person_id]
-    rank_of = ranks_of(person)
-    unranked = problem.longest + 1 if person.wishes else 0
-    ranks = {slot: rank_of.get(workshop, unranked) for slot, workshop in places.items()}
     room = _Room(problem, allocation, by_id)
-    obstacles: list[Obstacle] = []
-    wished = sorted(problem.workshops, key=lambda one: rank_of.get(one.id, unranked))
-    for offer in wished:
-        worst_had = ranks.get(offer.slot, unranked + 1)
-        if offer.id in rank_of and rank_of[offer.id] < worst_had:
-            obstacles += room.before(person, offer, rank_of[offer.id])
-    return Reason(person_id, places, ranks, tuple(obstacles))
+    for name in ids:
+        if name not in by_id:
+            raise AllocationError("unknown_person", f"“{name}” is not among the people.", person=name)
+        person, places = by_id[name], allocation.places[name]
+        rank_of = ranks_of(person)
+        unranked = problem.longest + 1 if person.wishes else 0
+        ranks = {slot: rank_of.get(workshop, unranked) for slot, workshop in places.items()}
+        obstacles: list[Obstacle] = []
+        for offer in sorted(problem.workshops, key=lambda one: rank_of.get(one.id, unranked)):
+            worst_had = ranks.get(offer.slot, unranked + 1)
+            if offer.id in rank_of and rank_of[offer.id] < worst_had:
+                obstacles += room.before(person, offer, rank_of[offer.id])
+        yield Reason(name, places, ranks, tuple(obstacles))
 
 
 def ranks_of(person: Person) -> dict[str, int]:
