@@ -25,69 +25,64 @@ def said_of(content: Content, form: str) -> list[Said]:
 
 def _of_tables(content: Content) -> list[Said]:
     c = content.counted
-    met = {"met": _span(c.fewest, c.most), "crossing": _about(c.crossing)}
-    made = [
-        Said(
-            gettext("Each person meets %(met)s people, %(crossing)s of them from another world on average.")
-            % met
-            if c.fewest != c.most or c.crossing != round(c.crossing)
-            else gettext("Each person meets %(met)s people, %(crossing)s of them from another world.") % met
-        )
-    ]
+    made = [_met(content)]
     if content.settings.rounds > 1:
         made.append(
-            Said(gettext("Nobody sits twice with the same person."))
-            if not c.repeats
-            else Said(
+            _counted(
+                c.repeats,
+                gettext("Nobody sits twice with the same person."),
                 ngettext(
                     "%(n)d pair of people meets again: with so few tables it can’t be avoided, or barely.",
                     "%(n)d pairs of people meet again: with so few tables it can’t be avoided, or barely.",
                     c.repeats,
-                )
-                % {"n": c.repeats},
-                good=False,
+                ),
             )
         )
     made.append(
-        Said(gettext("Nobody sits with someone they already know."))
-        if not c.met_pairs
-        else Said(
+        _counted(
+            c.met_pairs,
+            gettext("Nobody sits with someone they already know."),
             ngettext(
                 "%(n)d pair of people who know each other sits together in a round.",
                 "%(n)d pairs of people who know each other sit together in a round.",
                 c.met_pairs,
-            )
-            % {"n": c.met_pairs},
-            good=False,
+            ),
         )
     )
-    if c.bound:
-        made.append(
-            Said(
-                gettext("%(share)s %% of the acquaintances between worlds that any plan could make.")
-                % {"share": share(c.ratio)},
-                good=c.ratio >= 0.99,
-            )
-        )
-    else:
-        made.append(
-            Said(
-                gettext("Everyone comes from the same world: there is nobody of another one to meet."), False
-            )
-        )
+    made.append(_share(content))
     if c.alone:
-        made.append(
-            Said(
-                ngettext(
-                    "%(n)d time, someone is the only one of their world at a table.",
-                    "%(n)d times, someone is the only one of their world at a table.",
-                    c.alone,
-                )
-                % {"n": c.alone},
-                good=False,
-            )
+        alone = ngettext(
+            "%(n)d time, someone is the only one of their world at a table.",
+            "%(n)d times, someone is the only one of their world at a table.",
+            c.alone,
         )
+        made.append(Said(alone % {"n": c.alone}, good=False))
     return made
+
+
+def _met(content: Content) -> Said:
+    c = content.counted
+    exact = c.fewest == c.most and c.crossing == round(c.crossing)
+    text = (
+        gettext("Each person meets %(met)s people, %(crossing)s of them from another world.")
+        if exact
+        else gettext("Each person meets %(met)s people, %(crossing)s of them from another world on average.")
+    )
+    return Said(text % {"met": _span(c.fewest, c.most), "crossing": _about(c.crossing)})
+
+
+def _counted(number: int, none: str, some: str) -> Said:
+    return Said(some % {"n": number}, good=False) if number else Said(none)
+
+
+def _share(content: Content) -> Said:
+    c = content.counted
+    if not c.bound:
+        return Said(
+            gettext("Everyone comes from the same world: there is nobody of another one to meet."), good=False
+        )
+    text = gettext("%(share)s %% of the acquaintances between worlds that any plan could make.")
+    return Said(text % {"share": share(c.ratio)}, good=c.ratio >= 0.99)
 
 
 def _of_cards(content: Content) -> list[Said]:
