@@ -36,6 +36,8 @@ th, td { text-align: left; vertical-align: top; padding: .4rem .7rem .4rem 0;
   border-bottom: 1px solid #9aa5b1; }
 thead th { border-bottom: 2px solid #1b2a33; vertical-align: bottom; }
 tbody th { font-weight: 600; }
+td ul { margin: 0; padding-left: 1.1rem; max-width: none; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 thead th.number, td.number, th.number { padding-right: 1.2rem; }
 .figures { display: flex; flex-wrap: wrap; gap: .8rem 2rem; margin: 1rem 0; padding: 0; max-width: none; }
@@ -50,7 +52,8 @@ thead th.number, td.number, th.number { padding-right: 1.2rem; }
   .wide { overflow: visible; }
   h2, h3, caption { break-after: avoid; }
   tr, .figures { break-inside: avoid; }
-  thead { display: table-header-group; }
+  thead { display: table-header-group; break-after: avoid; }
+  tbody tr:first-child { break-before: avoid; }
 }
 """
 
@@ -98,8 +101,15 @@ def subsection(title: str, *parts: str) -> Html:
     return Html("\n".join([f"<h3>{escape(title)}</h3>", *(_part(part) for part in parts)]))
 
 
-def table(caption: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Html:
+def table(
+    caption: str, header: Sequence[str], rows: Iterable[Sequence[object]], *, titled: bool = False
+) -> Html:
     """Return a table; the first cell of each row is its heading, columns of numbers stand to the right.
+
+    Parameters
+    ----------
+    titled
+        Whether a heading right above says the same as the caption: the caption is then only read aloud.
 
     >>> "<th scope=\\"row\\">W1</th>" in table("Salles", ["salle", "places"], [["W1", 12]])
     True
@@ -110,7 +120,8 @@ def table(caption: str, header: Sequence[str], rows: Iterable[Sequence[object]])
         for at in range(len(header))
     ]
     lines = ['<div class="wide" tabindex="0" role="region" aria-label="' + escape(caption) + '">', "<table>"]
-    lines += [f"<caption>{escape(caption)}</caption>", "<thead>", "<tr>"]
+    inside = f'<span class="unseen">{escape(caption)}</span>' if titled else escape(caption)
+    lines += [f"<caption>{inside}</caption>", "<thead>", "<tr>"]
     lines += [f'<th scope="col"{_side(right, at)}>{text(cell)}</th>' for at, cell in enumerate(header)]
     lines += ["</tr>", "</thead>", "<tbody>"]
     for row in kept:

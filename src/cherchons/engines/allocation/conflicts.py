@@ -49,6 +49,24 @@ def explain_conflict(ground: Ground) -> Infeasible:
     return _infeasible(problem, conflict, elastic.missing(conflict), conflict)
 
 
+def require_places(problem: Problem) -> None:
+    """Refuse a lottery in which places, what is fixed and what is barred cannot place everyone.
+
+    Raises
+    ------
+    Infeasible
+        As :func:`explain_conflict` says it.
+    """
+    for slot in problem.slots:
+        kinds = ("placed", "capacity", "fixed", "barred")
+        limits = [limit for limit in slot_limits(problem, slot) if limit.kind in kinds]
+        small = _SmallFlow(problem, slot)
+        missing = small.missing(limits)
+        if missing:
+            conflict = smallest(limits, lambda some, small=small: small.missing(some) == 0)  # type: ignore[misc]
+            raise _infeasible(problem, conflict, missing, conflict)
+
+
 def _infeasible(
     problem: Problem, conflict: tuple[Limit, ...], missing: int, told: tuple[Limit, ...]
 ) -> Infeasible:

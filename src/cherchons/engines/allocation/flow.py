@@ -60,10 +60,12 @@ def solve(ground: Ground, face: Face, costs: Ints, order: Ints) -> Ints | None:
     set_ = np.flatnonzero(count == 1)
     chosen: Ints = face.open.argmax(axis=1)[:, None].astype(np.int64)
     rows, columns = np.nonzero(face.open[free])
-    # Nodes: people, then (sector, option), then options, then the sink.
+    # Nodes: people in the drawn order, then (sector, option), then options, then the sink.
+    node = np.empty(units, dtype=np.int64)
+    node[order] = np.arange(units)
     cells, tops, sink = units, units + sectors * options, units + sectors * options + options
     supply = np.zeros(sink + 1, dtype=np.int64)
-    supply[free] = 1
+    supply[node[free]] = 1
     np.add.at(supply, cells + sector_of[set_] * options + chosen[set_, 0], 1)
     supply[sink] = -units
     least, most = face.least.ravel(), face.most.ravel()
@@ -72,7 +74,7 @@ def solve(ground: Ground, face: Face, costs: Ints, order: Ints) -> Ints | None:
     np.add.at(supply, tops + at % options, least)
     supply[tops : tops + options] -= face.low
     supply[sink] += int(face.low.sum())
-    tails = np.concatenate([free[rows], cells + at, tops + np.arange(options)])
+    tails = np.concatenate([node[free[rows]], cells + at, tops + np.arange(options)])
     heads = np.concatenate(
         [
             cells + sector_of[free[rows]] * options + columns,

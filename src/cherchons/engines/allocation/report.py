@@ -8,7 +8,7 @@ from cherchons.engines.allocation.explaining import Obstacle, Reason, explain_al
 from cherchons.engines.allocation.problem import Limit, Person, Problem, Workshop
 from cherchons.engines.allocation.solving import Allocation
 from cherchons.engines.allocation.wording import SECTORS, WORDS, ordinal
-from cherchons.engines.reports import Html, figures, listing, note, page, section, subsection, table
+from cherchons.engines.reports import Html, figures, listing, note, page, section, subsection, table, text
 from cherchons.engines.typography import set_text
 
 MOST_REASONS: Final = 60  # people whose disappointment is explained one by one
@@ -102,7 +102,7 @@ class _Report:
             row: list[object] = [one.id, *([one.slot] if self.several else [])]
             row += [sum(here.values()), one.capacity, one.minimum]
             rows.append(row + [here.get(name, 0) for name in self.sectors()])
-        return section(self.words["balance"], table(self.words["balance"], header, rows))
+        return section(self.words["balance"], table(self.words["balance"], header, rows, titled=True))
 
     # --- what went less well ------------------------------------------------------------------------------
     def disappointed(self) -> Html:
@@ -120,38 +120,49 @@ class _Report:
         rows = [[reason.person, self.had(reason), self.why(reason)] for reason in reasons]
         parts: list[str] = [
             self.words["disappointed_intro"],
-            table(self.words["disappointed"], header, rows),
+            table(self.words["disappointed"], header, rows, titled=True),
         ]
         if len(found) > MOST_REASONS:
             parts.append(self.say("disappointed_more", n=len(found) - MOST_REASONS))
         return section(self.words["disappointed"], *parts)
 
     def had(self, reason: Reason) -> Html:
-        return listing(
+        lines = [
             f"{self.offer(workshop, slot)}{self.words['colon']}{self.rank(reason.ranks[slot])}"
             for slot, workshop in reason.places.items()
-        )
+        ]
+        return listing(lines) if len(lines) > 1 else text("".join(lines) or "–")
 
     def offer(self, workshop: str, slot: str) -> str:
         return f"{workshop} ({slot})" if self.several and slot else workshop
 
     def why(self, reason: Reason) -> Html:
+        """Say what stood before the best three wishes; what keeps them where they are is said once."""
         by_offer: dict[tuple[str, str], list[str]] = {}
+        stays: dict[str, None] = {}
         for one in reason.obstacles:
-            by_offer.setdefault((one.workshop, one.slot), []).append(self.obstacle(one))
-        return listing(
+            found = by_offer.setdefault((one.workshop, one.slot), [])
+            if one.code in ("needed", "sector_needed"):
+                had = self.offer(reason.places[one.slot], one.slot)
+                stays[f"{had}{self.words['colon']}{self.obstacle(one)}"] = None
+            else:
+                found.append(self.obstacle(one))
+        lines = [
             f"{self.offer(workshop, slot)}{self.words['colon']}{self.words['semicolon'].join(found)}"
             for (workshop, slot), found in list(by_offer.items())[:3]
-        )
+            if found
+        ]
+        return listing([*lines, *stays])
 
     def obstacle(self, one: Obstacle) -> str:
-        holders = self.say("holders", n=len(one.people)) if one.people else ""
+        keen = len(one.people)
+        key = "holders" if one.others or not keen else "holders_all"
         return self.say(
             one.code,
             people=self.words["and"].join(one.people[:5]),
             value=one.value,
             sector=self.sector(one.sector),
-            holders=holders,
+            holders=self.say(key, n=keen) if keen else "",
         )
 
     def unmet(self) -> Html:
@@ -194,14 +205,13 @@ class _Report:
             for person in self.problem.people
             if self.allocation.places[person.id].get(one.slot) == one.id
         ]
-        title = self.offer(one.id, one.slot)
         rows = [
             [person.id, self.sector(person.sector), self.rank(self.figures.ranks[person.id][one.slot])]
             for person in sorted(inside, key=_name)
         ]
-        caption = f"{title}{self.words['colon']}{len(inside)} / {one.capacity}"
+        title = f"{self.offer(one.id, one.slot)}{self.words['colon']}{len(inside)} / {one.capacity}"
         header = [self.words[key] for key in ("person", "sector", "rank")]
-        return subsection(title, table(caption, header, rows))
+        return subsection(title, table(title, header, rows, titled=True))
 
     def by_person(self) -> Html:
         header: Sequence[str] = [self.words["person"], self.words["sector"]]
@@ -214,7 +224,7 @@ class _Report:
                 workshop = self.allocation.places[person.id].get(slot)
                 row += [workshop or "–", self.rank(self.figures.ranks[person.id].get(slot, 0))]
             rows.append(row)
-        return section(self.words["by_person"], table(self.words["by_person"], header, rows))
+        return section(self.words["by_person"], table(self.words["by_person"], header, rows, titled=True))
 
     def method(self) -> Html:
         return section(

@@ -113,8 +113,10 @@ def allocate(
     validate(problem)
     order = Order(order)
     if order is Order.LOTTERY:
+        from cherchons.engines.allocation.conflicts import require_places
         from cherchons.engines.allocation.lottery import draw
 
+        require_places(problem)
         return draw(problem, seed)
     ground = lay_out(problem)
     clock = Clock(time_limit, progress or (lambda share, word: None))

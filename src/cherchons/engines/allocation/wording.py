@@ -52,7 +52,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "disappointed": "Qui est déçu, et pourquoi",
         "disappointed_none": "Chacun a l’un de ses deux premiers vœux.",
         "disappointed_intro": (
-            "Ces personnes n’ont aucun de leurs deux premiers vœux, dans au moins un créneau."
+            "Ces personnes n’ont aucun de leurs deux premiers vœux (avec plusieurs créneaux : dans l’un "
+            "d’eux)."
         ),
         "disappointed_more": "Et {n} autres personnes, dont le rang est meilleur ou égal.",
         "had": "A obtenu",
@@ -102,9 +103,10 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "apart": "ne doit pas y être avec {people}",
         "sector_full": "les {value} places possibles pour « {sector} » sont prises{holders}",
         "full": "les {value} places sont prises{holders}",
+        "holders_all": ", par des personnes qui l’ont classé au moins aussi haut",
         "holders": ", dont {n} par des personnes qui l’ont classé au moins aussi haut",
-        "needed": "son atelier tomberait sous son minimum ({value})",
-        "sector_needed": "son atelier aurait moins de {value} « {sector} »",
+        "needed": "ne peut perdre personne sans passer sous son minimum ({value})",
+        "sector_needed": "il y faut au moins {value} « {sector} »",
         "together": "vient avec {people}",
         "move": "un changement coûte plus qu’il n’apporte",
         "others": "d’autres y perdraient davantage",
@@ -151,7 +153,9 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "sector": "Sector",
         "disappointed": "Who is disappointed, and why",
         "disappointed_none": "Everyone has one of their first two wishes.",
-        "disappointed_intro": "These people have none of their first two wishes, in one slot at least.",
+        "disappointed_intro": (
+            "These people have none of their first two wishes (with several slots: in one of them)."
+        ),
         "disappointed_more": "And {n} more people, whose rank is better or the same.",
         "had": "Has",
         "why": "What stood in the way",
@@ -193,9 +197,10 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "apart": "must not be there with {people}",
         "sector_full": "the {value} places possible for “{sector}” are taken{holders}",
         "full": "the {value} places are taken{holders}",
+        "holders_all": ", by people who ranked it at least as high",
         "holders": ", {n} of them by people who ranked it at least as high",
-        "needed": "their workshop would fall below its minimum ({value})",
-        "sector_needed": "their workshop would have fewer than {value} of “{sector}”",
+        "needed": "can lose nobody without falling below its minimum ({value})",
+        "sector_needed": "it needs at least {value} of “{sector}”",
         "together": "comes with {people}",
         "move": "a change costs more than it brings",
         "others": "others would lose more",
