@@ -16,7 +16,8 @@ def test_each_round_seats_everyone_and_nobody_meets_twice() -> None:
         assert sorted(point for table in tables for point in table) == list(range(32))
         for table in tables:
             met.update(combinations(sorted(table), 2))
-    assert len(met) == 480 and set(met.values()) == {1}
+    assert len(met) == 480
+    assert set(met.values()) == {1}
 
 
 def test_the_group_maps_the_plan_onto_itself() -> None:
@@ -32,4 +33,5 @@ def test_the_group_maps_the_plan_onto_itself() -> None:
 
 def test_it_is_the_plan_that_the_engine_uses() -> None:
     design = known(8, 4)
-    assert design is not None and len(design.rounds) == 10
+    assert design is not None
+    assert len(design.rounds) == 10

@@ -24,11 +24,12 @@ from .room import Counts, Floats, Ints, Room, lonely, met_counts, worth
 
 Progress = Callable[[float], object]
 
-HOT, COLD = 0.15, 0.06  # beside one pair of two sectors, worth 1
+HOT, WARM, COLD = 0.15, 0.1, 0.06  # beside one pair of two sectors, worth 1
 _NEVER: Final = np.float32(-1e9)
 _CANDIDATES: Final = 3_000  # exchanges weighed in one step, where the room is small enough to choose
 _MOST_COPIES: Final = 16
 _NOISE: Final = 1 << 16
+_MANY: Final = 20  # pairs of tables from which uneven tables are looked at apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ def copies_for(room: Room) -> int:
 def anneal(room: Room, starts: Sequence[Ints], course: Course, rng: np.random.Generator) -> Annealed:
     """Improve seats until the steps, the target or the time are reached; return the best that was met.
 
+    Half the steps without anything better end it too.
+
     Parameters
     ----------
     room
@@ -99,8 +102,11 @@ def anneal(room: Room, starts: Sequence[Ints], course: Course, rng: np.random.Ge
     cooling = (course.cold / course.hot) ** (1 / max(1, course.steps))
     temperature = course.hot
     stopped = False
+    found, best = 0, bench.best_total  # the step at which the best was found
     for step in range(course.steps):
-        if bench.best_pairs >= course.target - 1e-3:
+        if bench.best_total > best:
+            found, best = step, bench.best_total
+        if bench.best_pairs >= course.target - 1e-3 or step - found > course.steps // 2:
             break
         if course.deadline is not None and time.monotonic() > course.deadline:
             stopped = True
@@ -130,6 +136,7 @@ class Bench:
     def __init__(self, room: Room, seats: Ints, course: Course, rng: np.random.Generator) -> None:
         self.room, self.seats, self.course, self.rng = room, seats, course, rng
         self.copies, self.size = len(seats), room.people + 1
+        self.looked, self.sectors = 0, int(room.sector.max()) + 1
         self.again = np.float32(-room.party.favour.repeat)
         self.company = np.float32(room.party.favour.company)
         self.fixed = np.where(np.append(room.pinned, -1) >= 0, _NEVER, np.float32(0))
@@ -179,9 +186,13 @@ class Bench:
         half = self.room.party.tables // 2
         if not half:
             return
-        order = self.rng.random((self.copies, self.room.party.tables)).argsort(axis=1)
-        copy = np.repeat(np.arange(self.copies), half)
-        left, right = order[:, :half].ravel(), order[:, half : 2 * half].ravel()
+        uneven = self.uneven(round) if self.copies == 1 and half >= _MANY else None
+        if uneven is not None and len(uneven) > 1:
+            copy, left, right = self._paired(uneven)
+        else:
+            order = self.rng.random((self.copies, self.room.party.tables)).argsort(axis=1)
+            copy = np.repeat(np.arange(self.copies), half)
+            left, right = order[:, :half].ravel(), order[:, half : 2 * half].ravel()
         weighed = self.weigh(round, (copy, left, right))
         gain = weighed.worth + weighed.forbidden
         if self.company:
@@ -189,6 +200,30 @@ class Bench:
         if self.course.home is not None:
             gain -= np.float32(self.course.move_cost) * self.moves(round, weighed, left, right)
         self._draw(round, temperature, (copy, left, right), weighed, gain)
+
+    def uneven(self, round: int) -> Ints | None:
+        """Return the tables with more or fewer of a sector than an even split, every other time."""
+        self.looked += 1
+        if self.looked % 2:
+            return None
+        seats, tables, sectors = self.seats[0, round], self.room.party.tables, self.sectors
+        at = np.arange(tables)[:, None] * (sectors + 1) + self.room.sector[seats]  # nobody: the last one
+        at[seats == self.size - 1] += sectors + 1
+        counts = np.bincount(at.ravel(), minlength=tables * (sectors + 1)).reshape(tables, -1)[:, :sectors]
+        few = counts.sum(axis=0) // tables
+        wrong = (counts < few) | (counts > few + (counts.sum(axis=0) % tables > 0))
+        return np.flatnonzero(wrong.any(axis=1))
+
+    def _paired(self, uneven: Ints) -> Where:
+        """Return uneven tables in pairs, or each with any other, by turns."""
+        first = self.rng.permutation(uneven)
+        if self.looked % 4:
+            others = np.setdiff1d(np.arange(self.room.party.tables), uneven, assume_unique=True)
+            second = self.rng.permutation(others)
+        else:
+            first, second = first[: len(first) // 2], first[len(first) // 2 :]
+        many = min(len(first), len(second))
+        return np.zeros(many, dtype=np.int64), first[:many], second[:many]
 
     def weigh(self, round: int, where: Where) -> Weighed:
         """Weigh all exchanges between the left and the right tables."""

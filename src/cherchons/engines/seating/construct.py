@@ -13,8 +13,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .perfect import Design, known
-from .room import AWAY, Floats, Ints, Room, met_counts, seated
+from .perfect import Design, designs
+from .room import AWAY, Floats, Ints, Room, met_counts, seated, worth
 
 _RELABEL_MOST = 600  # people; one exchange costs their square
 
@@ -57,20 +57,25 @@ def repeats(room: Room, tables: Ints) -> int:
 def from_design(room: Room, rng: np.random.Generator) -> tuple[Ints, str] | None:
     """Return tables (rounds, n) from a known design that fits, and its source; None if none does.
 
-    Rounds that the design does not have are cyclic.
+    Of those with enough rounds, or with the most, the one on which people are seated best. Rounds that it
+    does not have are cyclic.
     """
     party = room.party
-    size = -(-room.people // party.tables)
-    design = known(party.tables, size)
-    if design is None or len(design.rounds) < 2 or not room.present.all():
+    found = designs(party.tables, -(-room.people // party.tables))
+    enough = min(party.rounds, max((len(design.rounds) for design in found), default=0))
+    if enough < 2 or not room.present.all():
         return None
-    used = min(len(design.rounds), party.rounds)
-    points = _points(design, used, room.people)
-    on = _on_points(design, used, points)
-    labels = mixed(room, on, rng)
-    tables = cyclic(room, rng)
-    tables[:used, labels] = on
-    return _pins_kept(room, tables), design.source
+    best: tuple[float, Ints, str] | None = None
+    for design in found:
+        if len(design.rounds) < enough:
+            continue
+        on = _on_points(design, enough, _points(design, enough, room.people))
+        tables = cyclic(room, rng)
+        tables[:enough, mixed(room, on, rng)] = on
+        value = worth(room, met_counts(room, seated(room, tables)))
+        if best is None or value > best[0]:
+            best = value, _pins_kept(room, tables), design.source
+    return None if best is None else best[1:]
 
 
 def _points(design: Design, used: int, people: int) -> list[int]:
@@ -123,21 +128,21 @@ def mixed(room: Room, tables: Ints, rng: np.random.Generator) -> Ints:
     graph = np.minimum(graph, 1)
     np.fill_diagonal(graph, 0)
     value = room.value[:n, :n].copy()
-    worth = value[np.ix_(labels, labels)]
-    near = graph @ worth  # near[p, q]: what q's person would meet at p
+    on_points = value[np.ix_(labels, labels)]
+    near = graph @ on_points  # near[p, q]: what q's person would meet at p
     best, best_worth, now = labels.copy(), 0.0, 0.0
     steps = 40 * n
     for step in range(steps):
         temperature = 0.5 * 0.1 ** (step / steps)
         p = int(rng.integers(n))
         own = np.diagonal(near)
-        gain = near[p] + near[:, p] - own[p] - own + 2 * graph[p] * worth[p]
+        gain = near[p] + near[:, p] - own[p] - own + 2 * graph[p] * on_points[p]
         gain[p] = 0
         q = int((gain / temperature + rng.gumbel(size=n)).argmax())
         if q == p or (gain[q] == 0 and room.sector[labels[p]] == room.sector[labels[q]]):
             continue
         now += float(gain[q])
-        _exchange(p, q, labels, worth, graph, near)
+        _exchange(p, q, labels, on_points, graph, near)
         if now > best_worth + 1e-4:
             best, best_worth = labels.copy(), now
     return best

@@ -90,7 +90,6 @@ def check_design(design: Design) -> None:
             met |= pairs
 
 
-@cache
 def known(tables: int, size: int) -> Design | None:
     """Return the known design with the most rounds for these tables, or None.
 
@@ -114,14 +113,18 @@ def known(tables: int, size: int) -> Design | None:
     4 4 5 transversal design over GF(4)
     6 2 11 circle method (Kirkman 1847)
     """
+    return max(designs(tables, size), key=lambda design: len(design.rounds), default=None)
+
+
+@cache
+def designs(tables: int, size: int) -> tuple[Design, ...]:
+    """Return every design that is known for these tables, each checked."""
     if tables < 1 or size < 2 or tables * size > MOST_POINTS:
-        return None
-    best: Design | None = None
-    for design in _candidates(tables, size):
-        if best is None or len(design.rounds) > len(best.rounds):
-            check_design(design)
-            best = design
-    return best
+        return ()
+    found = tuple(_candidates(tables, size))
+    for design in found:
+        check_design(design)
+    return found
 
 
 def most_rounds(tables: int, size: int) -> int:

@@ -83,7 +83,7 @@ class Favour:
 
     cross: float = 1.0
     affinity: float = 0.5
-    company: float = 0.25
+    company: float = 0.1
     repeat: float = 4.0
     met: float = 3.0
 

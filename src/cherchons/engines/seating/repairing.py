@@ -118,7 +118,7 @@ def repair(
     best: tuple[tuple[bool, int, float, int], Plan, Figures, Ints] | None = None
     for number, cost in enumerate(STAGES):
         course = Course(
-            steps_for(room) // 3,
+            steps_for(room),
             deadline=deadline,
             home=home,
             move_cost=cost * max(changed.favour.cross, 0.1),

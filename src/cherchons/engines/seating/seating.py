@@ -5,15 +5,16 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from .anneal import Course, Progress, anneal, copies_for
+from .anneal import HOT, WARM, Course, Progress, anneal, copies_for
 from .apartness import arrange
 from .bound import bound
 from .construct import apart_broken, cyclic, from_design, repeats, settled
 from .problem import Party, Plan, SeatingError
 from .room import AWAY, Ints, Room, met_counts, plan_of, room_of, seated, tables_of, worth
 
-_WORK = 60_000_000  # pairs of people weighed, about; divided by what one step weighs
-_FEWEST_STEPS, _MOST_STEPS = 60, 12_000
+_WORK = 40_000_000  # pairs of people weighed, about; divided by what one step weighs
+_FEWEST_STEPS, _MOST_STEPS = 60, 6_000
+_MANY_TABLES = 40  # the start is nearly right, and much heat would only disturb it
 
 
 def seat(
@@ -70,7 +71,12 @@ def seat(
     held = [arrange(party, round) for round in range(party.rounds)] if party.apart else []
     starts, source = _starts(room, rng)
     course = Course(
-        steps_for(room), target=target_of(party), deadline=deadline, progress=progress, rounds=_all(room)
+        steps_for(room),
+        target=target_of(party),
+        deadline=deadline,
+        progress=progress,
+        rounds=_all(room),
+        hot=HOT if party.tables < _MANY_TABLES else WARM,
     )
     found = anneal(room, starts, course, rng)
     tables = tables_of(room, found.seats)
