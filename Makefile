@@ -16,7 +16,7 @@ UV_VERSION := 0.13.9
 NODE = command -v npm >/dev/null || $(UV) pip install --quiet --require-hashes -r requirements/node.txt
 CATALOGUES := $(wildcard src/cherchons/locale/*/LC_MESSAGES/django.po)
 
-.PHONY: help run test test-sqlite test-postgresql check stress venv dev assets assets-dev mo messages lock bench-web bench-registrations pictures clean
+.PHONY: help run test test-sqlite test-postgresql check stress venv dev assets assets-dev mo messages lock bench-web bench-registrations bench-engines pictures clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 22
@@ -52,6 +52,9 @@ bench-web: dev assets mo  ## Every bar of the web: programmes beside a calibrati
 
 bench-registrations: dev assets mo  ## Two thousand people on the desk, two hundred at once at the door
 	$(BIN)/python -m benchmarks.registrations
+
+bench-engines: dev  ## Workshops and tables beside a lottery, a greedy and random seating, with their proofs
+	$(BIN)/python -m benchmarks.engines
 
 pictures: dev assets mo  ## Take the documentation's pictures again
 	CHERCHONS_PICTURES=1 $(BIN)/pytest -q tests/journeys
