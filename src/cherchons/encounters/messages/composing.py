@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import get_language, gettext, override
 
-from cherchons.encounters.messages.groups import WORKSHOPS
+from cherchons.encounters.messages.groups import WORKSHOPS, Mail
 from cherchons.encounters.messages.registrations import About
 from cherchons.encounters.models import Registration, Release
 from cherchons.encounters.queries import display
@@ -36,21 +36,42 @@ def tell_workshops(
     new
         Whether they had none before; otherwise something changed.
     """
-    if release is None:
-        return
     with override(registration.language):
-        language = get_language() or "fr"
-        shown = display.of_release(release, language[:2]).programme
-        found = [(shown.session(uid), ranks.get(slot, 0)) for slot, uid in places.items()]
-        held = sorted(((s, rank) for s, rank in found if s is not None), key=lambda one: one[0].start)
-        if new:
-            subject = gettext("Your workshops: %(title)s")
-            lead = gettext("Here is where we expect you:")
-        else:
-            subject = gettext("Your workshops have changed: %(title)s")
-            lead = gettext("Something changed in your workshops. Here is where we expect you now:")
-        lines = ["\n".join([lead, *(_line(session, rank, language) for session, rank in held)])]
+        subject, lines = _said(release, places=places, ranks=ranks, new=new)
         About(registration, release).post(f"{WHICH}:{step}", subject, lines, due_at=due_at)
+
+
+def workshops_mail(
+    registration: Registration,
+    release: Release | None,
+    *,
+    places: Mapping[str, str],
+    ranks: Mapping[str, int],
+    new: bool,
+) -> Mail:
+    """Return the same mail, to be shown before anyone gets it."""
+    with override(registration.language):
+        subject, lines = _said(release, places=places, ranks=ranks, new=new)
+        made = About(registration, release).written(subject, lines)
+        return Mail(registration.email, *made, registration.language)
+
+
+def _said(
+    release: Release | None, *, places: Mapping[str, str], ranks: Mapping[str, int], new: bool
+) -> tuple[str, list[str]]:
+    """Return subject and lines, in the language that is active."""
+    language = get_language() or "fr"
+    if new:
+        subject, lead = gettext("Your workshops: %(title)s"), gettext("Here is where we expect you:")
+    else:
+        subject = gettext("Your workshops have changed: %(title)s")
+        lead = gettext("Something changed in your workshops. Here is where we expect you now:")
+    if release is None:
+        return subject, [lead]
+    shown = display.of_release(release, language[:2]).programme
+    found = [(shown.session(uid), ranks.get(slot, 0)) for slot, uid in places.items()]
+    held = sorted(((s, rank) for s, rank in found if s is not None), key=lambda one: one[0].start)
+    return subject, ["\n".join([lead, *(_line(session, rank, language) for session, rank in held)])]
 
 
 def _line(session: SessionView, rank: int, language: str) -> str:

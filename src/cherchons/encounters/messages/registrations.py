@@ -186,6 +186,23 @@ class About:
         ``yours``: whether the link to change or cancel stands in it.
         """
         r = self.registration
+        subject, text = self.written(subject, lines, ticket=ticket, yours=yours)
+        outbox.post(
+            r.email,
+            subject=subject,
+            text=text,
+            language=self.language,
+            key=f"encounters.{what or f'told:{uuid4().hex[:12]}'}:{r.uid.hex}:{r.number}",
+            fresh=not what,
+            made_later=[f"{TICKET}:{r.pk}"] if ticket else [],
+            due_at=due_at,
+        )
+
+    def written(
+        self, subject: str, lines: Sequence[str], *, ticket: bool = False, yours: bool = True
+    ) -> tuple[str, str]:
+        """Return the mail's subject and text."""
+        r = self.registration
         title = self.card.title if self.card else r.encounter.title
         hello = gettext("Hello %(name)s,") % {"name": r.name}
         link = settings.SITE_URL + reverse(
@@ -195,16 +212,7 @@ class About:
         signature = gettext("Cherchons – associations and research, searching together")
         shown = gettext("On the day, show the attached code at the welcome desk. Your name is enough too.")
         parts = [hello, *lines, shown if ticket else "", self._day(), change, signature]
-        outbox.post(
-            r.email,
-            subject=subject % {"title": title},
-            text="\n\n".join(part for part in parts if part) + "\n",
-            language=self.language,
-            key=f"encounters.{what or f'told:{uuid4().hex[:12]}'}:{r.uid.hex}:{r.number}",
-            fresh=not what,
-            made_later=[f"{TICKET}:{r.pk}"] if ticket else [],
-            due_at=due_at,
-        )
+        return subject % {"title": title}, "\n\n".join(part for part in parts if part) + "\n"
 
     def _day(self) -> str:
         if self.card is None:

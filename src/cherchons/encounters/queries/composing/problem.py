@@ -206,3 +206,11 @@ def _previous(
         for slot in part.slots
         if (had := previous.places.get(pk, {}).get(slot.key)) in slot.uids and had is not None
     )
+
+
+def proposed_limits(day: ComposingDay) -> dict[str, Limits]:
+    """Return session → its limits as they would be filled in now."""
+    made: dict[str, Limits] = {}
+    for slot in day.slots:
+        made |= fill(day.limits, slot.uids, day.counted())
+    return made
