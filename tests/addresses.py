@@ -213,8 +213,15 @@ def _row(name: str, encounter: Encounter, rows: Rows) -> Any:
 
 def _number(name: str, encounter: Encounter, rows: Rows, release: int) -> int:
     """Return the number of a release, or of someone who registered."""
-    someone = rows.first(Registration, encounter=encounter) if "registration_person" in name else None
+    someone = rows.first(Registration, encounter=encounter) if _names_someone(name) else None
     return someone.number if someone else release
+
+
+def _names_someone(name: str) -> bool:
+    return "registration_person" in name or name in (
+        "encounters:composing_person",
+        "encounters:composing_pin",
+    )
 
 
 def _uid(name: str, encounter: Encounter, rows: Rows) -> UUID:

@@ -32,7 +32,7 @@ def _places(day: ComposingDay, row: Row) -> list[Any]:
 
 
 def as_csv(day: ComposingDay, rows: Sequence[Row]) -> bytes:
-    """Return a CSV file that no spreadsheet can be tricked by. A rank is empty where there is no such wish."""
+    """Return a CSV file that no spreadsheet can be tricked by; a rank is empty where there is no wish."""
     header = [*FACTS]
     for number in range(1, len(day.slots) + 1):
         header += [f"workshop_{number}", f"room_{number}", f"rank_{number}"]

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from cherchons.encounters.models import Encounter, RegistrationPlan, Session
+from cherchons.encounters.models import Encounter, RegistrationPlan, Session, WishPlan
 from cherchons.encounters.queries.desk import draft_for
 from cherchons.kernel.actors import Actor
 from cherchons.kernel.errors import Conflict, DomainError, Forbidden, NotFound, SignInNeeded, TooMany
@@ -114,10 +114,10 @@ class Editing:
     save: Callable[[Values, int], Any]
     template: str
     context: Values = field(default_factory=dict)
-    versioned: RegistrationPlan | None = None
+    versioned: RegistrationPlan | WishPlan | None = None
 
     @property
-    def _subject(self) -> Encounter | RegistrationPlan:
+    def _subject(self) -> Encounter | RegistrationPlan | WishPlan:
         return self.versioned or self.encounter
 
     def answer(self, done: Callable[[Any], str], told: str | None = None) -> HttpResponse:
@@ -180,7 +180,7 @@ class Editing:
 
 def saved(
     request: HttpRequest,
-    subject: Encounter | RegistrationPlan,
+    subject: Encounter | RegistrationPlan | WishPlan,
     shown: Callable[[], Values],
     save: Callable[[int], Made],
 ) -> Made:
@@ -240,7 +240,7 @@ def _readable(bound: forms.BoundField) -> str:
 
 def act(
     request: HttpRequest,
-    subject: Encounter | RegistrationPlan,
+    subject: Encounter | RegistrationPlan | WishPlan,
     *,
     shown: Callable[[], Values],
     save: Callable[[int], Any],

@@ -153,14 +153,14 @@ class LimitsForm(forms.Form):
                     for sector in self.sectors
                 ],
                 "open": any(
-                    self[f"{kind}-{uid}-{sector}"].value() not in (None, "")
-                    or self[f"{kind}-{uid}-{sector}"].errors
-                    for sector in self.sectors
-                    for kind in "lx"
+                    self._is_used(f"{kind}-{uid}-{sector}") for sector in self.sectors for kind in "lx"
                 ),
             }
             for uid in self.day.names
         ]
+
+    def _is_used(self, name: str) -> bool:
+        return self[name].value() not in (None, "") or bool(self[name].errors)
 
     def limits(self) -> dict[str, Limits]:
         """Return what was typed; limits of worlds that don't occur now stay as they were."""

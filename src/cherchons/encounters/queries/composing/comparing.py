@@ -48,7 +48,7 @@ def compared(day: ComposingDay, content: Content) -> list[Compared]:
 
 
 def _key(day: ComposingDay, content: Content, order: str) -> str:
-    """Return what an answer depends on: the plan's version, the people and their wishes, as a short digest."""
+    """Return what an answer depends on (the plan's version, people, wishes) as a short digest."""
     people = [(pk, guest.sector, sorted(guest.wishes.items())) for pk, guest in day.guests.items()]
     version = day.plan.version if day.plan else 0
     plain = repr((day.encounter.pk, version, order, content.seed, sorted(day.names), people))

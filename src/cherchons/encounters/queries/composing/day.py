@@ -111,7 +111,7 @@ def composing_day(encounter: Encounter, plan: WishPlan | None, language: str) ->
         Slot(slot.key, slot.title, tuple(s for s in slot.sessions if s.uid in limits)) for slot in possible
     )
     slots = tuple(slot for slot in slots if len(slot.sessions) > 1)
-    names = workshops_of(slots)
+    names = offered_again(slots)
     return ComposingDay(
         encounter=encounter,
         plan=plan,
@@ -133,19 +133,6 @@ def limits_of(plan: WishPlan | None) -> dict[str, Limits]:
     """Return session → the limits that the organisers set, for each ranked session (one query)."""
     rows = plan.sessions.all() if plan else ()
     return {str(row.session_uid): Limits(row.capacity, row.minimum, row.least, row.most) for row in rows}
-
-
-def workshops_of(slots: Iterable[Slot]) -> dict[str, str]:
-    """Return session → its workshop; two sessions of one slot that are called alike are two workshops."""
-    slots = tuple(slots)
-    names = offered_again(slots)
-    alike = {
-        name
-        for slot in slots
-        for name, number in Counter(names[uid] for uid in slot.uids).items()
-        if number > 1
-    }
-    return {uid: uid if name in alike else name for uid, name in names.items()}
 
 
 def _guests(encounter: Encounter, names: Mapping[str, str]) -> dict[int, Guest]:

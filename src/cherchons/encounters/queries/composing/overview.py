@@ -1,4 +1,4 @@
-"""A composition in one glance: first wishes, the worst rank, balance by world, who is disappointed and why."""
+"""A composition in one glance: first wishes, worst rank, balance by world, who is disappointed and why."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -21,6 +21,7 @@ from cherchons.people.enums import Sector
 
 CHART_WIDTH = 320
 MOST_DISAPPOINTED = 6
+MOST_MOVES = 60
 ORDERS = {
     "balanced": (
         gettext_lazy("Balanced"),
@@ -42,6 +43,14 @@ ORDERS = {
         ),
     ),
 }
+WORDS = {
+    "civil_society": gettext_lazy("civil society"),
+    "research": gettext_lazy("research"),
+    "support": gettext_lazy("support"),
+    "funder": gettext_lazy("funding"),
+    "public": gettext_lazy("public authorities"),
+    "other": gettext_lazy("another world"),
+}
 RELAXED = {
     "most": gettext_lazy("the most people of one world"),
     "least": gettext_lazy("the fewest people of each world"),
@@ -59,6 +68,16 @@ class Share:
     x: float
     width: float
 
+    @property
+    def words(self) -> str:
+        """The number with the word of the world, for its mark."""
+        return f"{self.number} {short_word(self.sector)}"
+
+
+def short_word(sector: str) -> str:
+    """Return a world in few words, as its mark has them."""
+    return str(WORDS.get(sector, WORDS["other"]))
+
 
 @dataclass(frozen=True, slots=True)
 class WorkshopView:
@@ -73,8 +92,8 @@ class WorkshopView:
 
     @property
     def worlds(self) -> str:
-        """The worlds in words: "5 Research, 3 Associations…"."""
-        return ", ".join(f"{share.number} {Sector(share.sector).label}" for share in self.shares)
+        """The worlds in words: "5 research, 3 civil society…"."""
+        return ", ".join(share.words for share in self.shares)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,20 +187,20 @@ class Overview:
         content = self.content
         if content.stopped_early or content.proof == "none":
             return _(
-                "The time for computing was up: this is the best answer found so far, perhaps not the best there "
-                "is."
+                "The time for computing was up: this is the best answer found so far, perhaps not the best "
+                "there is."
             )
         if content.proof == "draw":
             words = ngettext(
-                "Drawn with the seed %(seed)d: whoever draws again finds the same. %(n)d limit does not hold.",
-                "Drawn with the seed %(seed)d: whoever draws again finds the same. %(n)d limits do not hold.",
+                "Drawn with the seed %(seed)d: drawn again, it gives the same. %(n)d limit does not hold.",
+                "Drawn with the seed %(seed)d: drawn again, it gives the same. %(n)d limits do not hold.",
                 content.broken,
             )
             return words % {"seed": content.seed, "n": content.broken}
         if content.adapted:
             return _(
-                "As close to what people were told as these limits allow: moving one more person would not be "
-                "worth it."
+                "As close to what people were told as these limits allow: moving one more person would not "
+                "be worth it."
             )
         if content.proof == "solver":
             return _(
@@ -226,6 +245,29 @@ class Overview:
     def moves(self) -> list[Move]:
         """Who would go elsewhere than they were told."""
         return moves(self.day, self.published, self.content) if self.published else []
+
+    @property
+    def move_rows(self) -> list[dict[str, Any]]:
+        """The first moves in words."""
+
+        def title(uid: str) -> str:
+            view = self.day.shown.get(uid)
+            return view.title if view else (_("a workshop that is no longer there") if uid else "")
+
+        return [
+            {"guest": move.guest, "before": title(move.before), "after": title(move.after)}
+            for move in self.moves[:MOST_MOVES]
+        ]
+
+    @property
+    def more_moves(self) -> int:
+        """How many more there are."""
+        return max(0, len(self.moves) - MOST_MOVES)
+
+    @cached_property
+    def without(self) -> int:
+        """How many people gave no wishes."""
+        return sum(not self.day.guests[pk].wishes for pk in self.placed)
 
     @cached_property
     def profile(self) -> list[dict[str, Any]]:
@@ -330,6 +372,12 @@ class Overview:
         why = Reasons(self.day, self.content, self.published if self.content.adapted else None)
         return [Disappointed(row, why.of(row.guest.pk)) for row in bad[:MOST_DISAPPOINTED]]
 
+    @property
+    def least_rank(self) -> str:
+        """What the address of the list says for the least served."""
+        worst = max((row.worst for row in self.rows if row.places), default=0)
+        return "none" if worst > len(self.figures.profile) else str(worst)
+
     @cached_property
     def least_served(self) -> int:
         """How many people have nothing better than the worst rank that occurs."""
@@ -342,8 +390,8 @@ def found_rows(
 ) -> list[Row]:
     """Return the people that match every filter.
 
-    ``rank``: a number, ``none`` (a workshop they did not rank), ``without`` (no wishes), ``moved``, ``pinned``
-    or ``missing`` (no place).
+    ``rank``: a number, ``none`` (a workshop they did not rank), ``without`` (no wishes), ``moved``,
+    ``pinned`` or ``missing`` (no place).
     """
 
     def keep(row: Row) -> bool:

@@ -12,7 +12,7 @@ def next_step(plan: WishPlan) -> Composition | None:
 
 
 def last_published(day: ComposingDay, plan: WishPlan) -> list[Guest]:
-    """Return who is to be told by hand of the latest publication, because they have no address (one query)."""
+    """Return who has no address and is to be told the latest publication by hand (one query)."""
     steps = Composition.objects.filter(plan=plan, published_at__isnull=False).order_by("-published_at", "-pk")
     contents = [Content.of(step.content) for step in steps[:2]]
     if not contents:

@@ -62,8 +62,8 @@ def _chain(desk: Desk) -> dict[str, Any]:
     step = desk.step
     undo = step if step is not None and step.published_at is None else None
     return {
-        "undo": undo.get_step_display() if undo else "",  # type: ignore[attr-defined]
-        "redo": redo.get_step_display() if redo else "",  # type: ignore[attr-defined]
+        "undo": undo.get_step_display() if undo else "",
+        "redo": redo.get_step_display() if redo else "",
         "here_now": sum(guest.here for guest in desk.day.guests.values()),
     }
 
@@ -119,7 +119,8 @@ def action(request: HttpRequest, slug: str, action: str) -> HttpResponse:
 
 def _options(request: HttpRequest) -> dict[str, Any]:
     """Return what the button was sent with; without options, everything stays as it was set."""
-    given, made = request.POST, {}
+    given = request.POST
+    made: dict[str, Any] = {}
     if given.get("order") in services.ORDERS:
         made["order"] = given["order"]
     if given.get("seed", "").isdecimal() and len(given["seed"]) < 11:

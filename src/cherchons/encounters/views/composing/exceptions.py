@@ -12,9 +12,8 @@ from cherchons.encounters.forms.composing.composing import APART, TOGETHER, Limi
 from cherchons.encounters.queries.composing.answer import DoesNotFit, NobodyToPlace
 from cherchons.encounters.queries.composing.content import Content, Pair
 from cherchons.encounters.queries.composing.day import Guest
-from cherchons.encounters.queries.composing.overview import nth_wish
 from cherchons.encounters.queries.composing.problem import proposed_limits
-from cherchons.encounters.queries.composing.reasons import Reasons
+from cherchons.encounters.queries.composing.reasons import Reasons, nth_wish
 from cherchons.encounters.services.checking import Invalid
 from cherchons.encounters.services.composing import composing as services
 from cherchons.encounters.views.composing.opened import Desk, home, opened, stepped
@@ -49,7 +48,8 @@ def person(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One person: their wishes, where they are, why not better, exceptions about them."""
     desk = opened(request, slug)
     guest = _guest(desk, number)
-    assert desk.content is not None and desk.overview is not None
+    assert desk.content is not None
+    assert desk.overview is not None
     content, day, overview = desk.content, desk.day, desk.overview
     titles: dict[str, str] = {}
     for uid, name in day.names.items():

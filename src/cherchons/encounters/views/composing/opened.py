@@ -23,7 +23,7 @@ from cherchons.kernel.permissions import require
 
 @dataclass
 class Desk:
-    """The day, what was composed, what was published. Who doesn't compose sees what is published, no draft."""
+    """The day, what was composed, what was published. Who doesn't compose sees no draft."""
 
     request: HttpRequest
     mixing: MixingDay
@@ -109,7 +109,7 @@ def home(encounter: Encounter) -> str:
 def stepped(
     request: HttpRequest, make: Callable[[int], Any], *, told: Callable[[Any], str] | str, back: str
 ) -> HttpResponse:
-    """Make one service call with the version that the page showed; the page one comes back to tells refusals."""
+    """Make one service call with the version that the page showed; the page that follows tells refusals."""
     try:
         made = make(posted_version(request))
     except FOR_THE_PAGE:
