@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cherchons.encounters.formats.plain import json_bytes, one_line
 from cherchons.encounters.queries.composing.day import ComposingDay
-from cherchons.encounters.queries.composing.overview import Row
+from cherchons.encounters.queries.composing.rows import Row
 from cherchons.engines.spreadsheets import csv_text, xlsx
 from cherchons.people.enums import Sector
 

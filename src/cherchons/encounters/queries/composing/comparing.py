@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from cherchons.encounters.queries.composing.answer import answer
 from cherchons.encounters.queries.composing.content import Content, Figures
 from cherchons.encounters.queries.composing.day import ComposingDay
-from cherchons.encounters.queries.composing.overview import ORDERS
+from cherchons.encounters.queries.composing.words import ORDERS
 
 SECONDS = 2.0  # for each order
 KEPT = 600

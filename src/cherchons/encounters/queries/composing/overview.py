@@ -1,20 +1,20 @@
 """A composition in one glance: first wishes, worst rank, balance by world, who is disappointed and why."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from cherchons.directory.queries import fold
 from cherchons.encounters.queries.composing.content import NOT_WISHED, Content
 from cherchons.encounters.queries.composing.day import ComposingDay, Guest
 from cherchons.encounters.queries.composing.limits import Limits
 from cherchons.encounters.queries.composing.moves import Move, gone, is_stale, missing, moves
 from cherchons.encounters.queries.composing.reasons import Reasons, nth_wish, rank_words
+from cherchons.encounters.queries.composing.rows import PlacedIn, Row
+from cherchons.encounters.queries.composing.words import ORDERS, RELAXED, short_word
 from cherchons.encounters.queries.programme import SessionView
 from cherchons.engines import typography
 from cherchons.people.enums import Sector
@@ -22,41 +22,6 @@ from cherchons.people.enums import Sector
 CHART_WIDTH = 320
 MOST_DISAPPOINTED = 6
 MOST_MOVES = 60
-ORDERS = {
-    "balanced": (
-        gettext_lazy("Balanced"),
-        gettext_lazy("nobody too badly served first, then as many first wishes as possible"),
-    ),
-    "leximin": (
-        gettext_lazy("The worst served first"),
-        gettext_lazy("as few people as possible at the worst rank, then at the one before, and so on"),
-    ),
-    "rank-maximal": (
-        gettext_lazy("Most first wishes"),
-        gettext_lazy("as many first wishes as possible, then second wishes, even if a few are badly served"),
-    ),
-    "total": (gettext_lazy("Sum of ranks"), gettext_lazy("the smallest sum of everyone’s ranks")),
-    "lottery": (
-        gettext_lazy("Lottery"),
-        gettext_lazy(
-            "people take turns in a drawn order, each taking the best place left; it knows places alone"
-        ),
-    ),
-}
-WORDS = {
-    "civil_society": gettext_lazy("civil society"),
-    "research": gettext_lazy("research"),
-    "support": gettext_lazy("support"),
-    "funder": gettext_lazy("funding"),
-    "public": gettext_lazy("public authorities"),
-    "other": gettext_lazy("another world"),
-}
-RELAXED = {
-    "most": gettext_lazy("the most people of one world"),
-    "least": gettext_lazy("the fewest people of each world"),
-    "minimum": gettext_lazy("the fewest people of a workshop"),
-    "capacity": gettext_lazy("the places of a workshop"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +37,6 @@ class Share:
     def words(self) -> str:
         """The number with the word of the world, for its mark."""
         return f"{self.number} {short_word(self.sector)}"
-
-
-def short_word(sector: str) -> str:
-    """Return a world in few words, as its mark has them."""
-    return str(WORDS.get(sector, WORDS["other"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,40 +64,6 @@ class SlotView:
     title: str
     when: str
     workshops: list[WorkshopView]
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedIn:
-    """Where someone is in one slot, and which of their wishes that is."""
-
-    slot: str
-    uid: str
-    title: str
-    rank: int
-    pinned: bool
-
-    @property
-    def words(self) -> str:
-        return rank_words(self.rank)
-
-    @property
-    def tone(self) -> str:
-        """The tone of the rank's mark."""
-        return "good" if self.rank == 1 else "warn" if self.rank == NOT_WISHED else "plain"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One person of the list."""
-
-    guest: Guest
-    places: list[PlacedIn]
-    moved: bool = False
-
-    @property
-    def worst(self) -> int:
-        """The worst rank, for sorting; not wished is worse than any."""
-        return max((99 if p.rank == NOT_WISHED else p.rank for p in self.places), default=100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,38 +309,3 @@ class Overview:
         """How many people have nothing better than the worst rank that occurs."""
         worst = max((row.worst for row in self.rows if row.places), default=0)
         return sum(row.worst == worst for row in self.rows if row.places) if worst > 1 else 0
-
-
-def found_rows(
-    rows: Iterable[Row], *, words: list[str], session: str = "", sector: str = "", rank: str = ""
-) -> list[Row]:
-    """Return the people that match every filter.
-
-    ``rank``: a number, ``none`` (a workshop they did not rank), ``without`` (no wishes), ``moved``,
-    ``pinned`` or ``missing`` (no place).
-    """
-
-    def keep(row: Row) -> bool:
-        guest = row.guest
-        said = fold(f"{guest.name} {guest.organisation}")
-        if not all(word in said or word == str(guest.number) for word in words):
-            return False
-        if session and all(place.uid != session for place in row.places):
-            return False
-        return (not sector or guest.sector == sector) and _ranked(row, rank)
-
-    return [row for row in rows if keep(row)]
-
-
-def _ranked(row: Row, rank: str) -> bool:
-    if rank.isdecimal():
-        return any(place.rank == int(rank) for place in row.places)
-    tests: Mapping[str, bool] = {
-        "": True,
-        "none": any(place.rank == NOT_WISHED for place in row.places),
-        "without": not row.guest.wishes,
-        "moved": row.moved,
-        "pinned": any(place.pinned for place in row.places),
-        "missing": not row.places,
-    }
-    return tests.get(rank, True)

@@ -12,7 +12,7 @@ from cherchons.directory.queries import fold
 from cherchons.encounters.forms.composing.composing import FilterForm
 from cherchons.encounters.queries.composing.comparing import compared
 from cherchons.encounters.queries.composing.content import WHO
-from cherchons.encounters.queries.composing.overview import Row, found_rows
+from cherchons.encounters.queries.composing.rows import Row, found_rows
 from cherchons.encounters.queries.composing.steps import last_published, next_step
 from cherchons.encounters.services.composing import composing as services
 from cherchons.encounters.services.composing import steps
