@@ -244,5 +244,12 @@ def demonstration() -> Iterator[Contribution]:
 
         demonstration.build_registrations(now, by=System(task="demo"))
 
+    def build_mixing(now: datetime) -> Any:
+        from cherchons.encounters.services.composing import demonstration
+        from cherchons.kernel.actors import System
+
+        demonstration.build_mixing(now, by=System(task="demo"))
+
     yield DemoPart("encounters", order=30, build=build)
     yield DemoPart("encounters.registrations", order=40, build=build_registrations)
+    yield DemoPart("encounters.mixing", order=50, build=build_mixing)

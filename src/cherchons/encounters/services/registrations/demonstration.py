@@ -99,14 +99,12 @@ def _ask(encounter: Encounter, by: Actor, begins: datetime, words: dict[str, Any
 
 def _open(encounter: Encounter, by: Actor, words: dict[str, Any]) -> None:
     plan = plans.open_registration(encounter, by=by)
-    workshops = encounter.sessions.filter(kind="workshop").values_list("uid", flat=True)
     plans.edit_plan(
         encounter,
         by=by,
         version=plan.version,
         reserved=words["reserved"],
         release_at=_midnight(encounter, in_days=30),
-        session_places=dict.fromkeys(workshops, words["workshops"]["places"]),
         **words["rules"],
     )
     for question in words["questions"]:
@@ -143,9 +141,6 @@ def _come(encounter: Encounter, by: Actor, person: dict[str, Any]) -> None:
             "photo": (person.get("photo", True), str(PHOTO_WORDING)),
         },
         answers=_answers(encounter, person),
-        sessions=list(encounter.plan.session_places.values_list("session_uid", flat=True))[
-            sum(person["name"].encode()) % 3 :
-        ][:1],
     )
     register(encounter, by=actor, people=[newcomer], channel=channel)
 
