@@ -22,6 +22,8 @@ BAD_INPUT = 2
 def seat(given: Given) -> int:
     """Plan who sits with whom and print it; nothing is written unless all went well."""
     try:
+        if given.html is not None:
+            _check_place(Path(given.html))
         told, page = _answer(given)
         if page is not None:
             _write(Path(given.html), page)
@@ -176,12 +178,16 @@ def _progress() -> Callable[[float], object] | None:
     return show
 
 
-def _write(path: Path, page: str) -> None:
-    """Write a file whole or not at all."""
+def _check_place(path: Path) -> None:
+    """Say before long work that a file can't be written there."""
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, "", str(path))
     if not path.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, "", str(path.parent))
+
+
+def _write(path: Path, page: str) -> None:
+    """Write a file whole or not at all."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:

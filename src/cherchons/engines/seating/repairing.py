@@ -16,10 +16,10 @@ from .construct import apart_broken, settled
 from .moving import move_few
 from .problem import Guest, Pair, Party, Plan, SeatingError, pair
 from .room import AWAY, Ints, Room, met_counts, plan_of, room_of, seated, tables_of, worth
-from .seating import steps_for
+from .seating import steps_for, target_of
 
 GOOD_ENOUGH: Final = 0.998  # of the bound: a better plan is not worth moving more people
-PAIRS_TO_SPARE: Final = 3  # nor are these, where the bound is low
+PAIRS_TO_SPARE: Final = 2  # nor are these, where the bound is low
 # What a moved seat costs beside one pair of two sectors: first only those who arrive are seated well; then,
 # where moving few is not enough, people move as long as it is worth it.
 STAGES: Final = (3.0, 0.4)
@@ -118,7 +118,8 @@ def repair(
     best: tuple[tuple[bool, int, float, int], Plan, Figures, Ints] | None = None
     for number, cost in enumerate(STAGES):
         course = Course(
-            steps_for(room),
+            steps_for(room) if number or (room.present & (home == AWAY)).any() else 0,
+            target=target_of(changed),
             deadline=deadline,
             home=home,
             move_cost=cost * max(changed.favour.cross, 0.1),
@@ -148,10 +149,10 @@ def repair(
 
 
 def enough_of(bound: int) -> int:
-    """Return how many pairs of two sectors are enough not to move more: all but 0.2 %, or all but three.
+    """Return how many pairs of two sectors are enough not to move more: all but 0.2 %, or all but two.
 
     >>> enough_of(470), enough_of(5000)
-    (467, 4990)
+    (468, 4990)
     """
     return max(0, bound - max(PAIRS_TO_SPARE, math.floor((1 - GOOD_ENOUGH) * bound + 1e-9)))
 
