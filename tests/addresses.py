@@ -33,6 +33,7 @@ from cherchons.encounters.models import (
     Speaker,
     TeamMember,
 )
+from cherchons.encounters.queries.meeting.badges import badge_key_of
 from cherchons.encounters.queries.meeting.reach import BY_BADGE, other_key
 from cherchons.encounters.queries.registrations.desk_links import desk_key_of
 from cherchons.encounters.queries.registrations.links import key_of
@@ -150,6 +151,8 @@ def examples(name: str, wanted: set[str], rows: Rows) -> list[Arguments]:
     """Return arguments for one route."""
     if not wanted:
         return [{}]
+    if name == "short_badge":
+        return [{"key": badge_key_of(rows.first(Registration, state="confirmed"))}]
     room = name.partition(":")[0]
     if room == "encounters" and wanted:
         return list(_of_encounters(name, wanted, rows))
@@ -242,6 +245,9 @@ def _key(name: str, encounter: Encounter, rows: Rows) -> str:
     if name in OF_A_REGISTRATION:
         registration = rows.first(Registration, encounter=encounter, state="confirmed")
         return key_of(registration) if registration else "00000000"
+    if name.startswith("encounters:badge"):
+        registration = rows.first(Registration, encounter=encounter, state="confirmed")
+        return badge_key_of(registration) if registration else "0" * 20
     if name.startswith("encounters:desk_"):
         link = rows.first(DeskLink, encounter=encounter)
         return desk_key_of(link) if link else "0" * 56

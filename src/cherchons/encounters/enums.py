@@ -84,6 +84,10 @@ class RegistrationPurpose(models.TextChoices):
     CONTACT = "contact", _("giving one’s contact to someone one met")
 
 
+# Agreed to, or not, with the registration itself; the others where they are made use of.
+ASKED_WHEN_REGISTERING = (RegistrationPurpose.NEEDS, RegistrationPurpose.PHOTO, RegistrationPurpose.NEWS)
+
+
 class AnswerKind(models.TextChoices):
     """How a question is answered."""
 

@@ -26,6 +26,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("media/logos/<path:name>", pages.logo, name="logo"),
+    path("", include("cherchons.encounters.urls.short")),
     path("healthz", pages.healthz, name="healthz"),
     path("readyz", pages.readyz, name="readyz"),
     *i18n_patterns(

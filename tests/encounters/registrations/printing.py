@@ -44,7 +44,13 @@ def arrive(registration: Registration, at: datetime = AFTER) -> None:
 
 def guest(number: int = 1, name: str = "Ada", **more: Any) -> Guest:
     values = {"organisation": "", "sector": "research", "no_photo": False, "language": "fr", **more}
-    return Guest(pk=number, number=number, name=name, key=uuid4().hex + "0" * 24, **values)
+    return Guest(
+        pk=number,
+        number=number,
+        name=name,
+        code=f"HTTPS://CHERCHONS.EXAMPLE/B/{uuid4().hex.upper()[:22]}",
+        **values,
+    )
 
 
 def shown(language: str = "fr") -> Shown:

@@ -1,4 +1,4 @@
-"""Badges: large names on labels or cards, with the world's mark and the QR code of the registration."""
+"""Badges: large names on labels or cards, with the world's mark and the QR code of its own address."""
 
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -82,8 +82,8 @@ def _badge(person: Guest) -> dict[str, Any]:
         "sector": person.sector,
         "side": _word(person.sector),
         "no_photo": person.no_photo,
-        "code": drawing(person.key),
-        "alt": gettext("QR code of the registration n° %(number)d") % {"number": person.number},
+        "code": drawing(person.code),
+        "alt": gettext("QR code of the badge n° %(number)d") % {"number": person.number},
     }
 
 

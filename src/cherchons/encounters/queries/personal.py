@@ -16,11 +16,10 @@ from cherchons.encounters.models import (
     Registration,
     SeatingStep,
     Session,
-    SessionChoice,
     Speaker,
     TeamMember,
-    Wish,
 )
+from cherchons.encounters.queries.meeting.personal import mixing_of
 from cherchons.people.queries import proved_emails_of
 
 
@@ -114,15 +113,14 @@ def registrations_of(account_id: int) -> Iterator[dict[str, Any]]:
             "wishes": [
                 {"session": titles.get(w.session_uid, ""), "rank": w.rank} for w in registration.wishes.all()
             ],
+            **mixing_of(registration, titles),
         }
 
 
 def _titles(registrations: QuerySet[Registration]) -> dict[UUID, str]:
-    """Return the titles of the sessions that were chosen or wished (one query)."""
-    chosen = SessionChoice.objects.filter(registration__in=registrations).values("session_uid")
-    wished = Wish.objects.filter(registration__in=registrations).values("session_uid")
-    found = Session.objects.filter(Q(uid__in=chosen) | Q(uid__in=wished))
-    return dict(found.values_list("uid", "title"))
+    """Return the titles of the sessions of these days (one query)."""
+    days = registrations.order_by().values("encounter_id")
+    return dict(Session.objects.filter(encounter__in=days).values_list("uid", "title"))
 
 
 def authorship_of(account_id: int) -> Iterator[dict[str, Any]]:

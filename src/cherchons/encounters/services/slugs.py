@@ -7,7 +7,7 @@ from django.utils.text import slugify
 
 from cherchons.encounters.models import Encounter
 
-OURS = frozenset({"bureau", "demarches", "lire", "nouvelle", "rencontre"})
+OURS = frozenset({"badge", "bureau", "demarches", "lire", "nouvelle", "rencontre"})
 LONGEST = 72  # leaves room for a number
 
 

@@ -14,6 +14,7 @@ from cherchons.encounters.models import (
     Composition,
     DeskLink,
     GroupMessage,
+    Met,
     Needs,
     PaperOrder,
     Presentation,
@@ -21,6 +22,7 @@ from cherchons.encounters.models import (
     Registration,
     RegistrationConsent,
     SeatingStep,
+    ToMeet,
 )
 from cherchons.encounters.queries.personal import any_of
 from cherchons.encounters.queries.registrations.keeping import NEEDS_AFTER, REGISTRATIONS_AFTER
@@ -90,6 +92,8 @@ def _anonymise(registrations: models.QuerySet[Registration]) -> int:
     for model in (Needs, Answer, RegistrationConsent, QuestionnaireTicket, Presentation):
         model._default_manager.filter(registration_id__in=pks).delete()
     Arrival.objects.filter(registration_id__in=pks).update(desk="")
+    Met.objects.filter(registration_id__in=pks).update(wants_contact=False)  # that two people met is counted
+    ToMeet.objects.filter(Q(registration_id__in=pks) | Q(other_id__in=pks)).delete()
     return Registration.objects.filter(pk__in=pks).update(
         name="",
         email="",

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cherchons.encounters.enums import Channel, RegistrationPurpose
+from cherchons.encounters.enums import ASKED_WHEN_REGISTERING, Channel
 from cherchons.encounters.forms.fields import AddressField, choice_of, line_field, suggesting, tick
 from cherchons.encounters.forms.matching import MatchForm, match_field
 from cherchons.encounters.forms.registrations.registering import question_field
@@ -92,7 +92,7 @@ class PersonForm(MatchForm):
         given = self.cleaned_data
         consents = {
             str(purpose): (given[f"consent_{purpose}"], str(self.fields[f"consent_{purpose}"].label))
-            for purpose in RegistrationPurpose
+            for purpose in ASKED_WHEN_REGISTERING
             if f"consent_{purpose}" in self.fields
         }
         return Newcomer(

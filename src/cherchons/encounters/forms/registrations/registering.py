@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cherchons.directory.queries import organisations_by_name
-from cherchons.encounters.enums import AnswerKind, RegistrationPurpose
+from cherchons.encounters.enums import ASKED_WHEN_REGISTERING, AnswerKind
 from cherchons.encounters.forms.fields import AddressField, suggesting, tick
 from cherchons.encounters.messages.consents import NEEDS_WORDING, NEWS_WORDING, NO_CONSENT, PHOTO_WORDING
 from cherchons.encounters.models import OrganiserQuestion, RegistrationPlan
@@ -134,7 +134,7 @@ class PersonForm(forms.Form):
         alone, named = given["individual"], given["organisation"]
         consents = {
             str(purpose): (given[f"consent_{purpose}"], str(self.fields[f"consent_{purpose}"].label))
-            for purpose in RegistrationPurpose
+            for purpose in ASKED_WHEN_REGISTERING
             if f"consent_{purpose}" in self.fields
         }
         return Newcomer(

@@ -21,6 +21,7 @@ from cherchons.encounters.models import (
     RegistrationConsent,
     RegistrationPlan,
 )
+from cherchons.encounters.queries.meeting.badges import badge_keys_of, key_in
 from cherchons.encounters.queries.registrations.links import keys_of
 from cherchons.encounters.queries.registrations.places import TAKEN
 from cherchons.encounters.rules import can_see_needs
@@ -31,6 +32,7 @@ from cherchons.people.enums import Sector
 MOST_FOUND = 30  # people shown for one search
 MOST_RECENT = 5
 LONGEST_SEARCH = 80
+LONGEST_ADDRESS = 300  # of a badge's page
 HOUR = timedelta(hours=1)
 KEPT_SECONDS = 600
 DIGEST = 16  # hexadecimal figures by which a device knows a QR code that it has not seen
@@ -85,7 +87,7 @@ def _written(plan: RegistrationPlan) -> DoorList:
     people = [
         [
             *(row.uid.hex, row.number, row.name, row.organisation_name, row.sector, row.state),
-            *(" ".join(map(digest_of, keys_of(row))), int(row.pk in hidden)),
+            *(" ".join(map(digest_of, _codes_of(row))), int(row.pk in hidden)),
         ]
         for row in rows
     ]
@@ -93,6 +95,11 @@ def _written(plan: RegistrationPlan) -> DoorList:
     here = {row.uid.hex: milliseconds(row.arrived_at) for row in rows if row.arrived_at}
     short: dict[str, Any] = {"v": plan.changes, "l": digest, "here": here}
     return DoorList(plan.changes, digest, _json({**short, "people": people}), _json(short))
+
+
+def _codes_of(row: Registration) -> list[str]:
+    """Return every key that a code of this person's may hold: of their badge, of their own link."""
+    return [*badge_keys_of(row), *keys_of(row)]
 
 
 def _json(made: Any) -> bytes:
@@ -123,18 +130,23 @@ class Found:
 
 def search(encounter: Encounter, text: str, *, by: Actor) -> list[Found]:
     """Return who is meant by the beginning of a name or organisation, by a number or by a QR code's key."""
-    words = [word for word in fold(text[:LONGEST_SEARCH]).split() if word != "n"]
+    words = [word for word in fold(_said(text)).split() if word != "n"]
     if not words:
         return []
     found = sorted((rank, row.number, row) for row in registered(encounter) if (rank := _rank(row, words)))
     return found_for(encounter, [row for _rank, _number, row in found[:MOST_FOUND]], by=by)
 
 
+def _said(text: str) -> str:
+    """Return what is looked for: of an address that was scanned, the key."""
+    return (key_in(text[:LONGEST_ADDRESS]) if "/" in text else text)[:LONGEST_SEARCH]
+
+
 def _rank(row: Registration, words: list[str]) -> int:
     """Return 0 where someone is not meant; else the smaller, the surer."""
     if words == [str(row.number)]:
         return 1
-    if len(words) == 1 and len(words[0]) > DIGEST and words[0] in keys_of(row):
+    if len(words) == 1 and len(words[0]) > DIGEST and words[0] in map(str.lower, _codes_of(row)):
         return 1
     name, organisation = fold(row.name).split(), fold(row.organisation_name).split()
     if all(any(part.startswith(word) for part in name) for word in words):

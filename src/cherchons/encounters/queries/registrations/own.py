@@ -5,7 +5,12 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext
 
-from cherchons.encounters.enums import AnswerKind, ChoiceState, RegistrationPurpose
+from cherchons.encounters.enums import (
+    ASKED_WHEN_REGISTERING,
+    AnswerKind,
+    ChoiceState,
+    RegistrationPurpose,
+)
 from cherchons.encounters.models import Answer, Encounter, Needs, Registration
 from cherchons.encounters.queries.display import Shown
 from cherchons.encounters.queries.personal import any_of
@@ -96,6 +101,6 @@ def said_to_begin_with(registration: Registration) -> dict[str, Any]:
         "sector": registration.sector,
         "food": needs.food if needs else "",
         "access": needs.access if needs else "",
-        **{f"consent_{purpose}": consents.get(purpose, False) for purpose in RegistrationPurpose.values},
+        **{f"consent_{purpose.value}": consents.get(purpose, False) for purpose in ASKED_WHEN_REGISTERING},
         **answers,
     }

@@ -27,7 +27,7 @@ from cherchons.encounters.models import (
     RegistrationConsent,
     RegistrationPlan,
 )
-from cherchons.encounters.queries.registrations.links import key_of
+from cherchons.encounters.queries.meeting.badges import badge_address
 from cherchons.kernel.errors import NotFound
 
 LANGUAGES = ("fr", "en")
@@ -49,7 +49,7 @@ class Guest:
     name: str
     organisation: str
     sector: str
-    key: str  # of their own link: what the QR code holds
+    code: str  # the address that the QR code of the badge holds
     no_photo: bool
     language: str
     days: tuple[date, ...] = ()  # on which they came
@@ -93,7 +93,7 @@ def guests(encounter: Encounter, kind: str, options: dict[str, Any]) -> list[Gue
             name=row.name,
             organisation=row.organisation_name,
             sector=row.sector,
-            key=key_of(row),
+            code=badge_address(row),
             no_photo=asks and not row.photo,
             language=row.language if row.language in LANGUAGES else language_of(encounter),
             days=days.get(row.pk, ()),

@@ -103,7 +103,8 @@ def file_of(day: DeskDay, r: Registration, sessions: Sequence[CountedSession]) -
     made.consents = [
         (str(purposes[c.purpose]), c.given)
         for c in r.consents.order_by("pk")
-        if c.given or c.purpose != RegistrationPurpose.NEEDS  # who has no needs refused nothing
+        # Who has no needs refused nothing; to whom a contact is given is no matter of the team's.
+        if c.purpose != RegistrationPurpose.CONTACT and (c.given or c.purpose != RegistrationPurpose.NEEDS)
     ]
     made.sessions = [
         (titles.get(c.session_uid, gettext("a session that is no longer there")), c.get_state_display())

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from cherchons.encounters import messages
-from cherchons.encounters.enums import RegistrationPurpose
+from cherchons.encounters.enums import ASKED_WHEN_REGISTERING, RegistrationPurpose
 from cherchons.encounters.models import Answer, Needs, Registration, RegistrationConsent, RegistrationPlan
 from cherchons.encounters.queries.registrations.opening import DayFacts, latest_release
 from cherchons.encounters.queries.registrations.places import GONE
@@ -109,7 +109,7 @@ def _consent(now: Registration, person: Newcomer) -> set[str]:
     changed = {
         purpose: answer
         for purpose, answer in person.consents.items()
-        if purpose in RegistrationPurpose.values and had.get(purpose) != answer[0]
+        if purpose in ASKED_WHEN_REGISTERING and had.get(purpose) != answer[0]
     }
     for purpose, (given, wording) in changed.items():
         RegistrationConsent.objects.update_or_create(

@@ -11,7 +11,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cherchons.directory.models import Organisation
 from cherchons.encounters import messages
-from cherchons.encounters.enums import Channel, ChoiceState, RegistrationPurpose, RegistrationState
+from cherchons.encounters.enums import (
+    ASKED_WHEN_REGISTERING,
+    Channel,
+    ChoiceState,
+    RegistrationPurpose,
+    RegistrationState,
+)
 from cherchons.encounters.models import (
     Answer,
     Encounter,
@@ -299,7 +305,7 @@ def keep_details(plan: RegistrationPlan, registration: Registration, person: New
     consents = [
         RegistrationConsent(registration=registration, purpose=purpose, given=given, wording=wording)
         for purpose, (given, wording) in person.consents.items()
-        if purpose in RegistrationPurpose.values
+        if purpose in ASKED_WHEN_REGISTERING
     ]
     RegistrationConsent.objects.bulk_create(consents)
     if person.food or person.access:

@@ -51,7 +51,7 @@ def door(request: HttpRequest, slug: str, key: str | None = None) -> HttpRespons
 
 
 def _page(request: HttpRequest, here: Door, form: WalkInForm, *, status: int = 200) -> HttpResponse:
-    text = request.GET.get("q", "")[: queries.LONGEST_SEARCH]
+    text = request.GET.get("q", "")[: queries.LONGEST_ADDRESS]
     empty = "vide" in request.GET  # what a phone keeps, to open without a network: nobody stands there
     context: dict[str, Any] = {
         "door": here,
@@ -158,7 +158,7 @@ def hour_of(registration: Registration) -> str:
 
 
 def _back(request: HttpRequest, here: Door) -> HttpResponse:
-    text = request.POST.get("q", "")[: queries.LONGEST_SEARCH]
+    text = request.POST.get("q", "")[: queries.LONGEST_ADDRESS]
     return HttpResponseRedirect(here.url("door") + (f"?{urlencode({'q': text})}" if text else ""))
 
 

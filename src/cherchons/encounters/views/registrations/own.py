@@ -21,9 +21,10 @@ from cherchons.encounters.queries.registrations.links import holder_of, key_of, 
 from cherchons.encounters.queries.registrations.opening import DayFacts, latest_release
 from cherchons.encounters.queries.registrations.own import chosen_sessions, said_of, said_to_begin_with
 from cherchons.encounters.queries.registrations.parties import leads, party_in_order
-from cherchons.encounters.queries.registrations.places import GONE, place_in_line
+from cherchons.encounters.queries.registrations.places import GONE, TAKEN, place_in_line
 from cherchons.encounters.services.registrations import changing, keeping
 from cherchons.encounters.views.editing import digest
+from cherchons.encounters.views.meeting import phones
 from cherchons.encounters.views.public import reader_language
 from cherchons.encounters.views.registrations.entrance import Entrance, quiet
 from cherchons.kernel import clock
@@ -47,6 +48,7 @@ def registration(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     waits = found.state == State.WAITING and entrance.door.plan is not None
     line = place_in_line(found, entrance.plan) if waits else 0
     party = party_in_order(found)
+    until = phones.midnight_after(found.encounter, entrance.shown) if found.state in TAKEN else None
     context = {
         "standing": messages.standing(found, entrance.door, day, line, clock.now()),
         "said": said_of(found, entrance.shown),
@@ -56,8 +58,12 @@ def registration(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "link_qr": tickets.inline(messages.link_of(found)) if not found.email else "",
         "party": [_member(member) for member in party] if leads(found, party) else [],
         "together": len(party) if len(party) > 1 else 0,
+        "remembered": until is not None,
     }
-    return _page(entrance, found, key, "mine", context)
+    response = _page(entrance, found, key, "mine", context)
+    if until is not None:
+        phones.remember(response, found, until)
+    return response
 
 
 def _member(member: Registration) -> dict[str, Any]:

@@ -261,7 +261,8 @@ if (navigator.mediaDevices?.getUserMedia) {
   $("scan").addEventListener("click", async () => {
     const { open } = await import(urls.camera);
     const tried = async (text) => {
-      const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text.trim().toUpperCase()));
+      const key = text.trim().replace(/\/+$/, "").split("/").pop(); // a badge holds an address, a mail the key alone
+      const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key.toUpperCase()));
       const digest = [...new Uint8Array(bytes)].map((n) => n.toString(16).padStart(2, "0")).join("");
       const one = kept.people.find((each) => each.code && each.code.split(" ").some((code) => digest.startsWith(code)));
       if (!one) return tell(words.unknownCode, null, "error");
