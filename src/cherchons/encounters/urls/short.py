@@ -5,5 +5,5 @@ from django.urls import URLPattern, URLResolver, re_path
 from cherchons.encounters.views.meeting import badge
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    re_path(r"^[bB]/(?P<key>[0-9A-Za-z]{17,40})/?$", badge.short, name="short_badge"),
+    re_path(r"^[bB]/(?P<key>[0-9A-Za-z_-]{1,60})/?$", badge.short, name="short_badge"),
 ]
