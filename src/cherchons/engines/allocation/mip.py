@@ -11,7 +11,6 @@ References
 .. [1] S. Bolusani et al., "The SCIP Optimization Suite 9.0", 2024.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -52,7 +51,7 @@ class Program:
         elastic: bool = False,
     ) -> None:
         self.ground, self.face, self.costs = ground, face, costs
-        self.solver = _solver(whole)
+        self.solver, self.whole = _solver(whole), whole
         self.variables: dict[tuple[int, int], Any] = {}
         objective = self.solver.Objective()
         turn = np.arange(len(ground.units)) if shuffled is None else shuffled
@@ -154,10 +153,14 @@ class Program:
         if status not in (pywraplp.Solver.OPTIMAL, pywraplp.Solver.FEASIBLE):
             return Outcome(None, 0.0, False)
         finished = status == pywraplp.Solver.OPTIMAL
-        chosen = np.full((len(self.ground.units), len(self.ground.slots)), -1, dtype=np.int64)
+        chosen: Ints | None = np.full((len(self.ground.units), len(self.ground.slots)), -1, dtype=np.int64)
         for (unit, option), one in self.variables.items():
-            if one.solution_value() > 0.5:
+            share = one.solution_value()
+            if chosen is not None and share > 0.5:
                 chosen[unit, self.ground.slot_of[option]] = option
+            if not self.whole and 1e-6 < share < 1 - 1e-6:
+                chosen = None  # of a linear relaxation: no answer, a bound only
+                break
         lowest = self.solver.Objective().Value() if finished else self.solver.Objective().BestBound()
         return Outcome(chosen, lowest, finished)
 
@@ -229,21 +232,29 @@ class MipSearch(Search):
         if value == 0 or self.is_settled(costs):
             return replace(level, bound=value)
         program = Program(self.ground, self.face, costs, whole=False)
-        if program.solve().finished:
+        linear = program.solve()
+        if linear.finished:
             level = program.prices(level)
+        if linear.chosen is not None and paid(costs, linear.chosen) <= value:
+            self.chosen = linear.chosen  # the relaxation is whole by itself, as it often is
+            value = paid(costs, self.chosen)
         below = bound(self.ground, self.face, costs, level)
-        if not proves(level, below, value):
-            smaller = narrow(self.face, costs, value, level, below)
-            smaller = replace(self.face, open=smaller.open)
+        finished, lowest = True, -(-below.value // level.scale)
+        for ceiling in (lowest, value):  # nothing better than the bound exists: look there first
+            if proves(level, below, value):
+                break
+            # Whatever is as good as the ceiling lies on this smaller face.
+            smaller = replace(narrow(self.face, costs, ceiling, level, below), kept=self.face.kept)
             found = self._program(smaller, costs).solve(self.clock.left())
             if found.chosen is not None and paid(costs, found.chosen) <= value:
                 self.chosen = found.chosen
-            value = paid(costs, self.chosen)
-            if not proves(level, below, value):
-                lowest = max(-(-below.value // level.scale), math.ceil(found.bound - 1e-6))
-                proof = SOLVER if found.finished else NONE
-                return replace(level, proof=proof, bound=value if found.finished else min(lowest, value))
-        return replace(level, bound=-(-below.value // level.scale))
+                value = paid(costs, self.chosen)
+            finished = found.finished and (found.chosen is not None or ceiling < value)
+            if ceiling == value or not finished:
+                break
+        if proves(level, below, value):
+            return replace(level, bound=lowest)
+        return replace(level, proof=SOLVER if finished else NONE, bound=value if finished else lowest)
 
 
 class Elastic:
