@@ -9,7 +9,7 @@ from tests.engines.allocation.instances import answers, problems, standing
 
 ORDERS = [order for order in Order if order is not Order.LOTTERY]
 quickly = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 
@@ -41,14 +41,14 @@ def test_one_slot(order: Order, problem: Problem) -> None:
 
 
 @pytest.mark.parametrize("order", ORDERS)
-@settings(quickly, max_examples=25)
+@settings(quickly, max_examples=15)
 @given(problem=problems(groups=True))
 def test_groups(order: Order, problem: Problem) -> None:
     compare(problem, order)
 
 
 @pytest.mark.parametrize("order", ORDERS)
-@settings(quickly, max_examples=15)
+@settings(quickly, max_examples=10)
 @given(problem=problems(slots=2, most_people=3, groups=True))
 def test_two_slots(order: Order, problem: Problem) -> None:
     compare(problem, order)

@@ -174,7 +174,7 @@ def people(n: int, sector: str = "research") -> tuple[Person, ...]:
                 together=tuple((f"research{i}", f"research{i + 1}") for i in range(3)),
             ),
             1,
-            "These limits cannot hold together",
+            "4 people must be together (“research0”, “research1”, “research2”, “research3”), and no workshop",
         ),
         (
             Problem(
@@ -183,7 +183,7 @@ def people(n: int, sector: str = "research") -> tuple[Person, ...]:
                 apart=(("research0", "research1"), ("research1", "research2"), ("research0", "research2")),
             ),
             0,
-            "“research0” and “research1” must be apart",
+            "3 people (“research0”, “research1”, “research2”) must be apart from each other",
         ),
         (
             Problem(people(2), (Workshop("A", 9, slot="am"), Workshop("A", 9, slot="pm"))),

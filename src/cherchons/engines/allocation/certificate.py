@@ -43,7 +43,7 @@ class Level:
         Of a place in each option; of a place for each sector in each option: shape (options,),
         (sectors, options).
     once, apart
-        (unit, repeated workshop, price), (pair, option, price).
+        (unit, repeated workshop, price), (set of units that must be apart, option, price).
     earlier
         Of each level before.
     """
@@ -90,8 +90,10 @@ class Face:
 
 
 def whole(ground: Ground) -> Face:
-    """Return the face that holds every answer."""
-    return Face(ground.open, ground.low, ground.high, ground.least, ground.most)
+    """Return the face that holds every answer: what is too small for a whole unit is closed to it."""
+    fits = ground.members.sum(axis=1)[:, None] <= ground.high[None, :]
+    fits &= (ground.members[:, :, None] <= ground.most[None, :, :]).all(axis=1)
+    return Face(ground.open & fits, ground.low, ground.high, ground.least, ground.most)
 
 
 @dataclass(frozen=True)

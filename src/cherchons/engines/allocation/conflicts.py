@@ -43,8 +43,10 @@ def explain_conflict(ground: Ground) -> Infeasible:
     from cherchons.engines.allocation.mip import Elastic
 
     elastic = Elastic(ground)
+    # What comes first is named rather than what comes later.
+    kinds = ("together", "apart", "once", "fixed", "barred", "placed", "capacity", "minimum", "most", "least")
     everything = [limit for slot in problem.slots for limit in slot_limits(problem, slot)]
-    everything += group_limits(problem)
+    everything = sorted([*everything, *group_limits(problem)], key=lambda one: kinds.index(one.kind))
     conflict = smallest(everything, elastic.holds)
     return _infeasible(problem, conflict, elastic.missing(conflict), conflict)
 

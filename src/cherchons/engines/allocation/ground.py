@@ -92,14 +92,33 @@ class Ground:
         return tuple(tuple(found) for found in by_id.values() if len(found) > 1)
 
     @cached_property
-    def enemies(self) -> tuple[tuple[int, int], ...]:
-        """Pairs of units that must not share a workshop."""
+    def enemies(self) -> tuple[tuple[int, ...], ...]:
+        """Sets of units of which no two may share a workshop: each pair that must be apart is in one of them.
+
+        Cliques, made greedily: they bound far better than pairs, and show at once that there are too many.
+        """
         at = {person.id: n for n, person in enumerate(self.problem.people)}
-        pairs = {
-            tuple(sorted((int(self.unit_of[at[one]]), int(self.unit_of[at[other]]))))
-            for one, other in self.problem.apart
-        }
-        return tuple((one, other) for one, other in sorted(pairs))
+        beside: dict[int, set[int]] = {}
+        pairs: set[tuple[int, int]] = set()
+        for names in self.problem.apart:
+            one, other = sorted(int(self.unit_of[at[name]]) for name in names)
+            pairs.add((one, other))
+            beside.setdefault(one, set()).add(other)
+            beside.setdefault(other, set()).add(one)
+        found: list[tuple[int, ...]] = []
+        covered: set[tuple[int, int]] = set()
+        for one, other in sorted(pairs):
+            if (one, other) in covered:
+                continue
+            clique, common = [one, other], beside[one] & beside[other]
+            while common:
+                more = min(common)
+                clique.append(more)
+                common &= beside[more]
+            clique.sort()
+            covered |= {(a, b) for n, a in enumerate(clique) for b in clique[n + 1 :]}
+            found.append(tuple(clique))
+        return tuple(found)
 
     @property
     def is_flow(self) -> bool:

@@ -11,6 +11,7 @@ References
 .. [1] S. Bolusani et al., "The SCIP Optimization Suite 9.0", 2024.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -19,13 +20,14 @@ import numpy as np
 
 from cherchons.engines.allocation import orders
 from cherchons.engines.allocation.certificate import NONE, SOLVER, Face, Level, bound, narrow, proves
-from cherchons.engines.allocation.certificate import whole as whole_face
 from cherchons.engines.allocation.ground import Ground, Ints, lay_out
 from cherchons.engines.allocation.orders import Aim
 from cherchons.engines.allocation.problem import AllocationError, Limit
 from cherchons.engines.allocation.solving import Search, paid
 
 SCALE: Final = 2**24
+SECONDS: Final = 2.0  # for one question about a conflict
+MOST_SECONDS: Final = 20.0  # for all of them; beyond, the conflict named is larger than need be
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,19 +264,24 @@ class Elastic:
 
     def __init__(self, ground: Ground) -> None:
         self.problem = ground.problem
+        self.end = time.monotonic() + MOST_SECONDS
 
     def holds(self, limits: Sequence[Limit]) -> bool:
-        """Say whether limits can hold together.
+        """Say whether limits can hold together, as far as is known in time: a conflict is always one.
 
         Notes
         -----
         One integer program without an aim.
         """
-        return self._program(limits, elastic=False).solve().chosen is not None
+        left = min(SECONDS, self.end - time.monotonic())
+        if left <= 0:
+            return True
+        found = self._program(limits, elastic=False).solve(left)
+        return found.chosen is not None or not found.finished
 
     def missing(self, limits: Sequence[Limit]) -> int:
         """Return by how much numbers would have to give way so that the rest holds; 0 if that is no help."""
-        found = self._program(limits, elastic=True).solve()
+        found = self._program(limits, elastic=True).solve(SECONDS)
         return round(found.bound) if found.chosen is not None and found.finished else 0
 
     def _program(self, limits: Sequence[Limit], *, elastic: bool) -> Program:
@@ -284,4 +291,5 @@ class Elastic:
         if not any(limit.kind == "once" for limit in limits):
             ground = replace(ground, repeats=True)
         costs = np.zeros_like(ground.open, dtype=np.int64)
-        return Program(ground, whole_face(ground), costs, whole=True, elastic=elastic)
+        face = Face(ground.open, ground.low, ground.high, ground.least, ground.most)
+        return Program(ground, face, costs, whole=True, elastic=elastic)

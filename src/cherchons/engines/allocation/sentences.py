@@ -40,6 +40,19 @@ def conflict_sentence(problem: Problem, conflict: Sequence[Limit], missing: int)
             f"“{conflict[0].workshop}”{when} must have {asked}, but has {_places(total['capacity'])}: "
             f"{_missing(missing)}. Raise its capacity or lower a minimum."
         )
+    if kinds <= {"together", "placed", "capacity", "most"} and "together" in kinds and len(slots - {""}) < 2:
+        names = _names(conflict, "together")
+        return (
+            f"{len(names)} people must be together ({_some(names)}), "
+            f"and no workshop{when} has room for them all. "
+            "Make the group smaller, or raise a capacity or a maximum."
+        )
+    if kinds == {"apart", "placed"}:
+        names = _names(conflict, "apart")
+        return (
+            f"{len(names)} people ({_some(names)}) must be apart from each other in more ways than there are "
+            f"workshops. Take some of these pairs out."
+        )
     named = [limit_words(limit) for limit in conflict[:_MOST_NAMED]]
     more = len(conflict) - len(named)
     if more > 0:
@@ -76,6 +89,16 @@ def limit_words(limit: Limit) -> str:
             return f"{names} must not be in {at}"
         case _:
             return f"nobody may be in “{limit.workshop}” twice"
+
+
+def _names(conflict: Sequence[Limit], kind: str) -> list[str]:
+    return sorted({name for limit in conflict if limit.kind == kind for name in limit.people})
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - _MOST_NAMED
+    shown = ", ".join(f"“{name}”" for name in names[:_MOST_NAMED])
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _too_few(problem: Problem, conflict: Sequence[Limit], missing: int, when: str) -> str:
