@@ -107,6 +107,11 @@ def alphabetical(people: Iterable[Guest]) -> list[Guest]:
     return sorted(people, key=lambda g: (fold(g.name).split()[-1:], fold(g.name), g.number))
 
 
+def alphabetical_rows(people: Iterable[Registration]) -> list[Registration]:
+    """Return registrations in the same order."""
+    return sorted(people, key=lambda r: (fold(r.name).split()[-1:], fold(r.name), r.number))
+
+
 def days_present(encounter: Encounter, rows: Iterable[Registration]) -> dict[int, tuple[date, ...]]:
     """Return the dates, where the day takes place, on which people were checked in (one query)."""
     zone = ZoneInfo(encounter.timezone)

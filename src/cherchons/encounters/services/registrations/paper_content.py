@@ -8,10 +8,12 @@ from cherchons.encounters.formats.badges import badges
 from cherchons.encounters.formats.certificates import certificates
 from cherchons.encounters.formats.sheets import sheet
 from cherchons.encounters.formats.signs import signs
+from cherchons.encounters.formats.table_papers import person_cards, table_signs, wall_plan
 from cherchons.encounters.models import Encounter, PaperOrder, Registration
 from cherchons.encounters.queries import display
 from cherchons.encounters.queries.registrations.opening import plan_of
 from cherchons.encounters.queries.registrations.papers import Guest, guests, language_of
+from cherchons.encounters.queries.seating.papers import TABLE_PAPERS, cards_of, page_for
 
 
 def content_of(order: PaperOrder, progress: Callable[[int], None]) -> bytes:
@@ -20,6 +22,8 @@ def content_of(order: PaperOrder, progress: Callable[[int], None]) -> bytes:
     language = language_of(encounter)
     if order.kind == PaperKind.SIGNS:
         return signs(display.shown(encounter.slug, language), paper=options.get("paper", "a4"))
+    if order.kind in TABLE_PAPERS:
+        return _of_tables(order, display.shown(encounter.slug, language))
     people = guests(encounter, order.kind, options)
     if order.kind == PaperKind.CERTIFICATES:
         return certificates(_shown(encounter, people), people, signed_by=encounter.organisation.name)
@@ -36,6 +40,15 @@ def content_of(order: PaperOrder, progress: Callable[[int], None]) -> bytes:
         asks_photo=plan is None or plan.asks_photo,
         progress=progress,
     )
+
+
+def _of_tables(order: PaperOrder, shown: display.Shown) -> bytes:
+    page = page_for(order.encounter, order.options)
+    if order.kind == PaperKind.TABLE_CARDS:
+        return person_cards(shown, page, cards_of(page))
+    if order.kind == PaperKind.TABLE_SIGNS:
+        return table_signs(shown, page, paper=order.options.get("paper", "a4"))
+    return wall_plan(shown, page, paper=order.options.get("paper", "a3"))
 
 
 def certificate_of(registration: Registration) -> bytes:

@@ -21,6 +21,7 @@ from cherchons.encounters.models import Encounter, PaperOrder
 from cherchons.encounters.queries import display
 from cherchons.encounters.queries.registrations.opening import latest_release
 from cherchons.encounters.queries.registrations.papers import language_of, last_badges, wanted
+from cherchons.encounters.queries.seating.papers import TABLE_PAPERS, pieces_of, published_plan
 from cherchons.encounters.rules import can_manage_registrations
 from cherchons.encounters.services.checking import Invalid
 from cherchons.encounters.services.registrations.paper_content import content_of
@@ -64,6 +65,7 @@ def order(
     options
         Badges: ``sheet`` (:class:`BadgeSheet`), ``who`` (:class:`ForWhom`), ``number``, ``blank``. Sign-in
         sheet: ``blank``. Certificates: ``who``, ``number``. Room signs: ``paper`` (:class:`PaperSize`).
+        Papers of tables: ``plan``, the uid of a published table plan; ``paper``.
 
     Raises
     ------
@@ -105,6 +107,8 @@ def _checked(encounter: Encounter, kind: str, options: dict[str, Any]) -> dict[s
             _("At most %(most)d empty ones are made at once.") % {"most": MOST_BLANK}, field="blank"
         )
     kept["blank"] = blank
+    if kind in TABLE_PAPERS:
+        kept |= _step_shown(encounter, options.get("plan"))
     if kept.get("who") == ForWhom.NEW and (last := last_badges(encounter)):
         kept["since"] = last.at.isoformat()
     if kept.get("who") == ForWhom.ONE:
@@ -112,6 +116,14 @@ def _checked(encounter: Encounter, kind: str, options: dict[str, Any]) -> dict[s
             raise Invalid(_("Which number does this person have?"), field="number")
         kept["number"], kept["blank"] = int(options["number"]), 0
     return kept
+
+
+def _step_shown(encounter: Encounter, uid: UUID | None) -> dict[str, Any]:
+    """Return which table plan is printed: papers say what people read on their own page."""
+    plan = published_plan(encounter, uid) if uid else None
+    if plan is None:
+        raise NothingToPrint(_("Publish the table plan first: papers say what everyone finds on their page."))
+    return {"plan": plan.uid.hex, "step": plan.published_id}
 
 
 def _pieces(encounter: Encounter, kind: str, kept: dict[str, Any]) -> int:
@@ -123,6 +135,12 @@ def _pieces(encounter: Encounter, kind: str, kept: dict[str, Any]) -> int:
                 _("No session says its room yet: give rooms in the programme, publish, come back.")
             )
         return count
+    if kind in TABLE_PAPERS:
+        plan = published_plan(encounter, kept["plan"])
+        pieces = pieces_of(plan, kind) if plan else 0
+        if not pieces:
+            raise NothingToPrint
+        return pieces
     people = wanted(encounter, kind, kept).count()
     if kept.get("who") == ForWhom.ONE and not people:
         raise Invalid(_("Nobody with this number has a place, or came."), field="number")

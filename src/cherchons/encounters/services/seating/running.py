@@ -6,14 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from cherchons.encounters.enums import SeatingForm
 from cherchons.encounters.models import TablePlan
 from cherchons.encounters.queries.seating.content import Content
+from cherchons.encounters.queries.seating.turns import ROUND
 from cherchons.encounters.rules import can_run_tables
-from cherchons.encounters.services.seating.steps import PREFIX
 from cherchons.kernel import audit
 from cherchons.kernel.actors import Actor
 from cherchons.kernel.errors import DomainError
 from cherchons.kernel.permissions import require
-
-ROUND = f"{PREFIX}round"
 
 
 class NotPublished(DomainError):

@@ -52,7 +52,7 @@ def papers(request: HttpRequest, slug: str) -> HttpResponse:
     except DomainError as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
         return _page(request, encounter, form, status=422 if error.status == 400 else error.status)
-    return _follow(request, made)
+    return follow(request, made)
 
 
 @desk_page()
@@ -61,7 +61,7 @@ def paper_order(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     encounter = draft(request, slug, can_manage_registrations)
     order = order_with(encounter, uid)
     if request.method == "POST":
-        return _follow(request, services.try_again(order, by=actor_of(request)))
+        return follow(request, services.try_again(order, by=actor_of(request)))
     if not request.headers.get("HX-Request"):
         return redirect(_at(order))
     return render(
@@ -100,7 +100,7 @@ def certificate(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     return response
 
 
-def _follow(request: HttpRequest, order: PaperOrder) -> HttpResponse:
+def follow(request: HttpRequest, order: PaperOrder) -> HttpResponse:
     """Make at once what is small; then show where it stands."""
     if order.total <= services.AT_ONCE:
         services.make(order, by=actor_of(request))
