@@ -31,6 +31,7 @@ from cherchons.encounters.models import (
     Series,
     Session,
     Speaker,
+    TablePlan,
     TeamMember,
 )
 from cherchons.encounters.queries.meeting.badges import badge_key_of
@@ -38,7 +39,10 @@ from cherchons.encounters.queries.meeting.reach import BY_BADGE, other_key
 from cherchons.encounters.queries.registrations.desk_links import desk_key_of
 from cherchons.encounters.queries.registrations.links import key_of
 from cherchons.encounters.queries.registrations.tickets import ticket_key
+from cherchons.encounters.services.seating.composing import compose
+from cherchons.encounters.services.seating.publishing import publish
 from cherchons.kernel import clock
+from cherchons.kernel.actors import System
 
 Arguments = dict[str, Any]
 NOWHERE: Arguments = {
@@ -98,6 +102,14 @@ def complete_the_world() -> None:
         encounter=release.encounter, number=1, defaults={"state": "confirmed", "sector": "research"}
     )
     QuestionnaireTicket.objects.get_or_create(questionnaire=asked, registration=someone)
+    meal = Session.objects.filter(encounter=release.encounter).order_by("pk")[0]
+    plan_of_tables, is_new = TablePlan.objects.get_or_create(
+        encounter=release.encounter, session_uid=meal.uid
+    )
+    if is_new:
+        by = System(task="tests")
+        step = compose(plan_of_tables, by=by, version=plan_of_tables.version)
+        publish(step.plan, by=by, version=step.plan.version)
 
 
 def route_names() -> dict[str, set[str]]:
@@ -228,8 +240,9 @@ def _names_someone(name: str) -> bool:
 
 
 def _uid(name: str, encounter: Encounter, rows: Rows) -> UUID:
-    """Return the uid of an order of papers, where an address wants one."""
-    order = rows.first(PaperOrder, encounter=encounter) if "paper" in name else None
+    """Return the uid of a table plan or of an order of papers, where an address wants one."""
+    model = TablePlan if name.startswith("encounters:table_") else PaperOrder if "paper" in name else None
+    order = rows.first(model, encounter=encounter) if model else None
     return order.uid if order else NOWHERE["uid"]
 
 

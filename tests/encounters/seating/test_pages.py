@@ -60,9 +60,7 @@ COMPOSE = {"size": 4, "rounds": 2, "minutes": 20, "who": "coming", "favour": "wo
 # --- the list --------------------------------------------------------------------------------------------
 def test_a_meal_is_proposed_and_begun(client: Client) -> None:
     world, session = make_lunch(2)
-    page = as_(client, world.organiser).get(
-        reverse("encounters:tables", args=[world.encounter.slug])
-    )
+    page = as_(client, world.organiser).get(reverse("encounters:tables", args=[world.encounter.slug]))
     assert "Déjeuner" in text(page)
     there = reverse("encounters:tables", args=[world.encounter.slug])
     answer = client.post(there, {"session": session.uid, "form": "tables", "request_key": uuid4()})
@@ -76,9 +74,7 @@ def test_a_meal_is_proposed_and_begun(client: Client) -> None:
 
 def test_an_unpublished_day_says_what_to_do(client: Client) -> None:
     world = make_team(make_world())
-    page = as_(client, world.organiser).get(
-        reverse("encounters:tables", args=[world.encounter.slug])
-    )
+    page = as_(client, world.organiser).get(reverse("encounters:tables", args=[world.encounter.slug]))
     assert reverse("encounters:release", args=[world.encounter.slug]) in text(page)
 
 

@@ -111,7 +111,7 @@ def test_a_buffet_has_cards_alone() -> None:
 
 def test_a_card_tells_topics_only_of_those_who_agreed() -> None:
     world, lunch = make_lunch(4)
-    people, topic = everyone(world), Topic.objects.all()[0]
+    people, topic = everyone(world), Topic.objects.create(key="eau", name_fr="Eau", name_en="Water")
     for person in people:
         shown = person.number != 1
         presentation = Presentation.objects.create(registration=person, shown=shown)
