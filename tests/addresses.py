@@ -33,9 +33,13 @@ from cherchons.encounters.models import (
     Speaker,
     TablePlan,
     TeamMember,
+    WishedSession,
+    WishPlan,
 )
+from cherchons.encounters.queries.composing.slots import parallel_workshops
 from cherchons.encounters.queries.meeting.badges import badge_key_of
 from cherchons.encounters.queries.meeting.reach import BY_BADGE, other_key
+from cherchons.encounters.queries.programme import Programme
 from cherchons.encounters.queries.registrations.desk_links import desk_key_of
 from cherchons.encounters.queries.registrations.links import key_of
 from cherchons.encounters.queries.registrations.tickets import ticket_key
@@ -68,7 +72,7 @@ OF_A_REGISTRATION = {
             "unsay_met",
             "keep_contact",
         ),
-        *("now", "now_live"),
+        *("now", "now_live", "own_wishes"),
     )
 }
 
@@ -93,6 +97,7 @@ def complete_the_world() -> None:
         encounter=release.encounter, label="Tests", defaults={"expires_at": clock.now() + timedelta(days=1)}
     )
     GroupMessage.objects.get_or_create(encounter=release.encounter, subject="A message of the tests", count=0)
+    ask_for_wishes()
     long_ago = datetime(2020, 1, 1, tzinfo=UTC)
     asked, _made = Questionnaire.objects.get_or_create(
         encounter=release.encounter, sent_at=long_ago, closes_at=long_ago + timedelta(days=1)
@@ -110,6 +115,16 @@ def complete_the_world() -> None:
         by = System(task="tests")
         step = compose(plan_of_tables, by=by, version=plan_of_tables.version)
         publish(step.plan, by=by, version=step.plan.version)
+
+
+def ask_for_wishes() -> None:
+    """Let people rank the workshops of the first days that have some at the same time."""
+    for release in Release.objects.filter(latest=True).select_related("encounter").order_by("pk"):
+        slots = parallel_workshops(Programme.of(release.content, language="fr"))
+        if slots:
+            plan, _made = WishPlan.objects.get_or_create(encounter=release.encounter)
+            for uid in (uid for slot in slots for uid in slot.uids):
+                WishedSession.objects.get_or_create(plan=plan, session_uid=uid)
 
 
 def route_names() -> dict[str, set[str]]:

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cherchons.directory.queries import organisations_by_name
 from cherchons.encounters.enums import ASKED_WHEN_REGISTERING, AnswerKind
+from cherchons.encounters.forms.composing.wishing import Ranks
 from cherchons.encounters.forms.fields import AddressField, suggesting, tick
 from cherchons.encounters.messages.consents import NEEDS_WORDING, NEWS_WORDING, NO_CONSENT, PHOTO_WORDING
 from cherchons.encounters.models import OrganiserQuestion, RegistrationPlan
+from cherchons.encounters.queries.composing.wishes import Ranking
 from cherchons.encounters.queries.registrations.door import SessionOption
 from cherchons.encounters.services.registrations.answering import LONGEST_ANSWER
 from cherchons.encounters.services.registrations.registering import Newcomer
@@ -23,11 +25,11 @@ ORGANISATIONS = "organisation-options"  # the list into which suggestions come
 SHORT_LIST = 6  # choices shown at once; more of them fold into a list
 
 
-class PersonForm(forms.Form):
+class PersonForm(Ranks):
     """What one person says of themselves.
 
     ``questions`` are those that are asked now, ``options`` the sessions whose places are counted,
-    ``language`` the reader's.
+    ``rankings`` the workshops that are ranked, ``language`` the reader's.
     """
 
     name = forms.CharField(
@@ -82,6 +84,7 @@ class PersonForm(forms.Form):
         plan: RegistrationPlan,
         questions: Iterable[OrganiserQuestion] = (),
         options: Sequence[SessionOption] = (),
+        rankings: Sequence[Ranking] = (),
         language: str = "fr",
         day_language: str = "fr",
         **given: Any,
@@ -97,6 +100,7 @@ class PersonForm(forms.Form):
         for question in self.questions:
             second = language != day_language and bool(question.second_text)
             self.fields[f"question_{question.pk}"] = question_field(question, second=second)
+        self.take_rankings(rankings)
         self.session_names = [name for name, field in session_fields(options) if self._take(name, field)]
 
     def _take(self, name: str, field: forms.Field) -> bool:
@@ -150,6 +154,7 @@ class PersonForm(forms.Form):
             consents=consents,
             answers={q.pk: given[f"question_{q.pk}"] for q in self.questions},
             sessions=self.chosen_sessions(),
+            wishes=self.wishes(),
         )
 
     def chosen_sessions(self) -> list[UUID]:

@@ -125,7 +125,7 @@ def released_with_plan(slug: str) -> tuple[Release, RegistrationPlan | None]:
     """
     found = (
         Release.objects.filter(encounter__slug=slug, latest=True)
-        .select_related("encounter__plan")
+        .select_related("encounter__plan", "encounter__wish_plan")
         .defer("content", "changes", "search", "summary")
         .first()
     )

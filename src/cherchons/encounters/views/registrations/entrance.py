@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.forms import Form
@@ -10,8 +11,10 @@ from django.shortcuts import render
 
 from cherchons.encounters import messages
 from cherchons.encounters.enums import ChoiceState, WaitingRule
-from cherchons.encounters.models import Encounter, RegistrationPlan
+from cherchons.encounters.messages.wishes import closed_sentence, until
+from cherchons.encounters.models import Encounter, RegistrationPlan, WishPlan
 from cherchons.encounters.queries import display
+from cherchons.encounters.queries.composing.wishes import Wishing, wishing_of
 from cherchons.encounters.queries.display import Shown
 from cherchons.encounters.queries.registrations.door import Door, door_of, released_with_plan, session_options
 from cherchons.encounters.queries.registrations.keeping import NEEDS_AFTER, REGISTRATIONS_AFTER
@@ -70,6 +73,11 @@ class Entrance:
         assert self.door.plan is not None
         return self.door.plan
 
+    @cached_property
+    def wishing(self) -> Wishing:
+        """The wishes of this day for workshops, for this reader, now (two queries at most)."""
+        return wishing_of(self.encounter, self.shown, self.door.now)
+
     @property
     def lets_in(self) -> bool:
         """Whether the form is shown: all may register, or one came with a code."""
@@ -118,9 +126,25 @@ class Entrance:
                 "kept_places": messages.kept_places(door),
                 "rule": messages.waiting_rule(plan, door.timezone) if plan.capacity is not None else "",
                 "draw": _draw(door),
-                "word": _word(plan, self.shown.language),
+                "word": self.second_or_first(plan),
             }
         return context
+
+    def wish_words(self) -> dict[str, Any]:
+        """Return what pages about wishes say: the organisers' word, until when, why not any more."""
+        wishing, zone = self.wishing, self.door.timezone
+        return {
+            "wishing": wishing,
+            "until": until(wishing.closes, zone) if wishing.open else "",
+            "closed": closed_sentence(wishing, zone),
+            "wish_word": self.second_or_first(wishing.plan) if wishing.plan else {},
+        }
+
+    def second_or_first(self, plan: RegistrationPlan | WishPlan) -> dict[str, str]:
+        """Return the organisers' word above a form, in the reader's language where they gave it."""
+        if plan.second_word and self.shown.language == self.encounter.second_language:
+            return {"text": plan.second_word, "lang": self.encounter.second_language}
+        return {"text": plan.word, "lang": self.encounter.language}
 
     def closed(self) -> HttpResponse:
         """Say why one can't register now, and what one can do."""
@@ -134,14 +158,6 @@ class Entrance:
         }
         status = 409 if self.request.method == "POST" else 200
         return quiet(render(self.request, "encounters/registration/closed.html", context, status=status))
-
-
-def _word(plan: RegistrationPlan, language: str) -> dict[str, str]:
-    """Return the organisers' word above the form, in the reader's language where they gave it."""
-    day = plan.encounter
-    if plan.second_word and language == day.second_language:
-        return {"text": plan.second_word, "lang": day.second_language}
-    return {"text": plan.word, "lang": day.language}
 
 
 def _draw(door: Door) -> dict[str, str] | None:

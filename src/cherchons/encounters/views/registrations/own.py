@@ -15,7 +15,9 @@ from cherchons.encounters import messages
 from cherchons.encounters.enums import RegistrationState
 from cherchons.encounters.formats import days_ics, tickets
 from cherchons.encounters.forms.registrations.registering import PersonForm, chosen_at_first
+from cherchons.encounters.messages.composing import wish_words
 from cherchons.encounters.models import Registration
+from cherchons.encounters.queries.composing.own import own_wishes
 from cherchons.encounters.queries.registrations.after import is_over
 from cherchons.encounters.queries.registrations.links import holder_of, key_of, registration_with
 from cherchons.encounters.queries.registrations.opening import DayFacts, latest_release
@@ -49,7 +51,12 @@ def registration(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     line = place_in_line(found, entrance.plan) if waits else 0
     party = party_in_order(found)
     until = phones.midnight_after(found.encounter, entrance.shown) if found.state in TAKEN else None
+    wishes = own_wishes(found, entrance.wishing, entrance.shown)
+    for one in wishes.placed:
+        one["words"] = wish_words(one["rank"])
     context = {
+        **entrance.wish_words(),
+        "wishes": wishes,
         "standing": messages.standing(found, entrance.door, day, line, clock.now()),
         "said": said_of(found, entrance.shown),
         "certificate": found.arrived_at is not None and is_over(found.encounter, clock.now()),

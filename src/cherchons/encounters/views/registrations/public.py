@@ -41,18 +41,19 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     entrance = Entrance.of(request, slug)
     if not entrance.lets_in:
         return entrance.closed()
-    given = entrance.form_options()
+    given = entrance.form_options() | {"rankings": entrance.wishing.rankings if entrance.wishing.open else ()}
     if request.method != "POST":
         form = RegisterForm(initial={"code": entrance.code, **known_of(request)}, **given)
         known = already_registered(entrance.encounter, request.user) if actor_of(request).account_id else []
-        return _page(entrance, "register", form=form, known=[(one, key_of(one)) for one in known])
+        mine = [(one, key_of(one)) for one in known]
+        return _page(entrance, "register", form=form, known=mine, **entrance.wish_words())
     form = RegisterForm(request.POST, **given)
     people: list[Newcomer] = []
     if form.is_valid():
         people = [form.newcomer(entrance.shown.language)]
     made = _registered(entrance, form, people)
     if isinstance(made, int):
-        return _page(entrance, "register", form=form, status=made)
+        return _page(entrance, "register", form=form, status=made, **entrance.wish_words())
     return redirect("encounters:registration", slug=slug, key=key_of(made[0]))
 
 
@@ -66,12 +67,12 @@ def register_together(request: HttpRequest, slug: str) -> HttpResponse:
     given = entrance.form_options()
     if request.method != "POST":
         form = TogetherForm(initial={"code": entrance.code, **known_of(request)}, **given)
-        return _page(entrance, "together", form=form, rows=rows_of(None))
+        return _page(entrance, "together", form=form, rows=rows_of(None), wishing=entrance.wishing)
     more = asks_for_a_row(request.POST)
     form = TogetherForm(request.POST, quiet=more, **given)
     rows = rows_of(request.POST, more=more)
     if more:
-        return _page(entrance, "together", form=form, rows=rows, added=len(rows))
+        return _page(entrance, "together", form=form, rows=rows, added=len(rows), wishing=entrance.wishing)
     people: list[Newcomer] = []
     if all([form.is_valid(), *(row.is_valid() for row in rows)]):
         people = together(form, rows, entrance.shown.language)
@@ -80,7 +81,7 @@ def register_together(request: HttpRequest, slug: str) -> HttpResponse:
             people = []
     made = _registered(entrance, form, people, [row for row in rows if not row.empty])
     if isinstance(made, int):
-        return _page(entrance, "together", form=form, rows=rows, status=made)
+        return _page(entrance, "together", form=form, rows=rows, status=made, wishing=entrance.wishing)
     return redirect("encounters:registration", slug=slug, key=key_of(made[0]))
 
 
