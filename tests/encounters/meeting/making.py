@@ -12,7 +12,7 @@ from tests.encounters.making import A_DAY, World
 from tests.encounters.registrations.making import make_open_day, newcomer
 
 BEFORE = datetime(2027, 3, 1, 9, tzinfo=UTC)
-DURING = datetime(2027, 3, 12, 11, tzinfo=UTC)  # noon there
+DURING = datetime(2027, 3, 12, 9, 30, tzinfo=UTC)  # half past ten there
 EVENING = datetime(2027, 3, 12, 20, tzinfo=UTC)
 
 

@@ -59,6 +59,14 @@ def test_an_earlier_table_and_an_earlier_day_s_meeting_count_by_address_or_accou
     assert known(world) == {pair_of(now[a].pk, now[b].pk) for a, b in pairs}
 
 
+def test_those_who_met_this_morning_are_not_brought_together_at_noon() -> None:
+    world = make_day()
+    one, other, third = person(world), person(world), person(world)
+    both_met(one, other)
+    Met.objects.create(registration=one, other=third)
+    assert known(world) == {pair_of(one.pk, other.pk)}
+
+
 def test_neither_a_later_day_nor_an_unpublished_table_nor_a_cancelled_place_counts() -> None:
     later, world = make_day(), make_day(on=EARLIER)
     then = [person(later, email=f"q{n}@example.org") for n in range(2)]

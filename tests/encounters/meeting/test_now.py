@@ -11,7 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from cherchons.encounters.models import Placement, Registration, Seat, Session
 from cherchons.kernel import clock
 from tests.encounters.making import World
-from tests.encounters.meeting.making import DURING, EVENING, make_day, person, presented, seated, topic
+from tests.encounters.meeting.making import (
+    DURING,
+    EVENING,
+    both_met,
+    make_day,
+    person,
+    presented,
+    seated,
+    topic,
+)
 from tests.encounters.registrations.making import leave
 from tests.encounters.registrations.visiting import own, text
 
@@ -58,6 +67,12 @@ def test_one_sees_the_table_with_whom_and_why_them(client: Client) -> None:
     assert "Un autre monde que le vôtre." in page
     assert "Partie" not in page
     assert "Autre table" not in page
+    both_met(zoe, ada)
+    assert "Un autre monde que le vôtre." not in text(client.get(own(zoe, "now")))
+    with clock.hold(EVENING):
+        page = text(client.get(own(zoe, "now")))
+    assert "Vous étiez à table avec" in page
+    assert "<b>2</b>" not in page
 
 
 def test_the_telephone_asks_by_version(client: Client) -> None:

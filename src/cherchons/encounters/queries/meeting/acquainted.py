@@ -1,8 +1,8 @@
 """Who knows whom already: they need not be seated together, nor be told to meet.
 
 People know each other when they come from the same organisation, registered together, sat together at a
-published table or said of each other that they met on an earlier day, or when an upper room says so
-(:class:`cherchons.kernel.registry.KnowsWhom`). An earlier day's person is the same one by account or by
+published table on an earlier day, said of each other that they met (then or today), or when an upper room says
+so (:class:`cherchons.kernel.registry.KnowsWhom`). An earlier day's person is the same one by account or by
 address; once names are forgotten, so is who sat with whom.
 """
 
@@ -70,7 +70,7 @@ def earlier_days(encounter: Encounter) -> QuerySet[Encounter]:
 
 
 def _before(encounter: Encounter, people: Sequence[Registration]) -> set[Pair]:
-    """Pairs of people who sat together, or said they met, on an earlier day."""
+    """Pairs of people who sat together on an earlier day, or said of each other that they met."""
     if len(people) < 2:
         return set()
     by_account: dict[int, set[int]] = defaultdict(set)
@@ -85,13 +85,15 @@ def _before(encounter: Encounter, people: Sequence[Registration]) -> set[Pair]:
         found = by_account.get(account or 0, set()) | by_email.get(email.casefold() if email else "", set())
         if found:
             now[pk] = found
-    if not now:
-        return set()
+    today = Registration.objects.filter(encounter=encounter, anonymous=False).values("pk")
+    now |= {r.pk: {r.pk} for r in people}
     seats = Seat.objects.filter(registration__in=selves.values("pk"), plan__published__isnull=False)
     rows = seats.order_by().values_list("plan_id", "round", "table", "registration_id")
     tables = (((plan, turn, table), now.get(pk, ())) for plan, turn, table, pk in rows)
     said = set(
-        Met.objects.filter(registration__in=selves.values("pk")).values_list("registration_id", "other_id")
+        Met.objects.filter(Q(registration__in=selves.values("pk")) | Q(registration__in=today)).values_list(
+            "registration_id", "other_id"
+        )
     )
     mutual = (
         pair_of(a, b)

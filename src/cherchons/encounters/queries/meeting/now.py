@@ -9,6 +9,7 @@ from cherchons.encounters.enums import ChoiceState
 from cherchons.encounters.models import Placement, Registration, SessionChoice, TablePlan, WishPlan
 from cherchons.encounters.queries.display import Shown
 from cherchons.encounters.queries.meeting.reach import other_key
+from cherchons.encounters.queries.meeting.who import said_met
 from cherchons.encounters.queries.programme import SessionView
 from cherchons.encounters.queries.seating.own import Companion, OwnSeating, seats_of
 from cherchons.engines import typography
@@ -37,6 +38,7 @@ class Beside:
     sector: str
     reasons: tuple[str, ...]
     key: str  # to say that one met them
+    met: bool  # one said so already
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,11 @@ class AtTable:
     """Where someone sits at one session, or whom to meet there."""
 
     where: OwnSeating
+    over: bool
     current: Sitting | None
     later: tuple[Sitting, ...]
     to_meet: tuple[Beside, ...]
+    sat_with: tuple[Beside, ...]  # once it is over: everyone, of all rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def now_of(registration: Registration, shown: Shown) -> Now:
         on=told(on),
         next=told(following[:MOST_NEXT]),
         mine=told(s for s in sessions if s.uid in mine and s.end > moment),
-        tables=tuple(_at_table(registration, one) for one in seats_of(registration)),
+        tables=_tables(registration, sessions, moment),
         version=version_of(registration, shown),
     )
 
@@ -119,21 +123,39 @@ def _where(session: SessionView, shown: Shown, here: datetime) -> Where:
     )
 
 
-def _at_table(registration: Registration, seating: OwnSeating) -> AtTable:
+def _tables(registration: Registration, sessions: list[SessionView], moment: datetime) -> tuple[AtTable, ...]:
+    """Return the tables of someone: those to come by their hour, then those that are over."""
+    seatings = seats_of(registration)
+    hours = {s.uid: (s.start, s.end) for s in sessions}
+    met = said_met(registration) if seatings else frozenset()
+    made = []
+    for one in seatings:
+        start, end = hours.get(str(one.session_uid), (moment, None))
+        over = end is not None and end <= moment
+        made.append((over, start, _at_table(registration, one, over=over, met=met)))
+    return tuple(table for _over, _start, table in sorted(made, key=lambda row: row[:2]))
+
+
+def _at_table(registration: Registration, seating: OwnSeating, *, over: bool, met: frozenset[int]) -> AtTable:
     rounds = [
-        Sitting(one.number, one.table, _beside(registration, one.companions), one.now)
+        Sitting(one.number, one.table, _beside(registration, one.companions, met), one.now)
         for one in seating.rounds
     ]
     now = seating.current.number if seating.current else 0
+    everyone = {one.key: one for turn in rounds for one in turn.people}
     return AtTable(
         where=seating,
-        current=next((one for one in rounds if one.number == now), None),
-        later=tuple(one for one in rounds if one.number > max(now, seating.round)),
-        to_meet=_beside(registration, seating.to_meet),
+        over=over,
+        current=None if over else next((one for one in rounds if one.number == now), None),
+        later=() if over else tuple(one for one in rounds if one.number > max(now, seating.round)),
+        to_meet=_beside(registration, seating.to_meet, met),
+        sat_with=tuple(everyone.values()) if over else (),
     )
 
 
-def _beside(registration: Registration, people: Iterable[Companion]) -> tuple[Beside, ...]:
+def _beside(
+    registration: Registration, people: Iterable[Companion], met: frozenset[int]
+) -> tuple[Beside, ...]:
     return tuple(
         Beside(
             name=one.registration.name,
@@ -141,6 +163,7 @@ def _beside(registration: Registration, people: Iterable[Companion]) -> tuple[Be
             sector=one.registration.sector,
             reasons=one.reasons,
             key=other_key(registration, one.registration),
+            met=one.registration.pk in met,
         )
         for one in people
     )
@@ -157,5 +180,6 @@ def version_of(registration: Registration, shown: Shown) -> str:
         list(plans.values_list("pk", "published_id", "round")),
         list(wishes.values_list("published_id", flat=True)),
         [s.uid for s in shown.programme.sessions if s.start <= moment < s.end],
+        sum(s.end <= moment for s in shown.programme.sessions),
     ]
     return hashlib.blake2b(repr(known).encode(), digest_size=8).hexdigest()
