@@ -119,6 +119,7 @@ class PaperKind(models.TextChoices):
     SHEET = "sheet", _("Sign-in sheet")
     CERTIFICATES = "certificates", _("Attendance certificates")
     SIGNS = "signs", _("Room signs")
+    WORKSHOPS = "workshops", _("Lists for the workshops")
     TABLE_PLAN = "table_plan", _("Table plan for the wall")
     TABLE_CARDS = "table_cards", _("Cards, one per person")
     TABLE_SIGNS = "table_signs", _("Table numbers")

@@ -30,7 +30,7 @@ def tell_workshops(
     Parameters
     ----------
     step
-        The composition that is published: each person is told once of each.
+        The composition that is published, for the first time.
     places, ranks
         Slot → session; → the rank of their wish, 0 or less where it is none.
     new
@@ -38,7 +38,7 @@ def tell_workshops(
     """
     with override(registration.language):
         subject, lines = _said(release, places=places, ranks=ranks, new=new)
-        About(registration, release).post(f"{WHICH}:{step}", subject, lines, due_at=due_at)
+        About(registration, release).post(f"{WHICH}:{step}", subject, lines, due_at=due_at, fresh=True)
 
 
 def workshops_mail(
@@ -76,8 +76,7 @@ def _said(
 
 def _line(session: SessionView, rank: int, language: str) -> str:
     hours = typography.hours(session.start, session.end, language)
-    where = gettext("room: %(room)s") % {"room": session.room} if session.room else ""
-    parts = [hours, session.title, where, wish_words(rank)]
+    parts = [hours, session.title, session.room, wish_words(rank)]
     return "– " + ", ".join(part for part in parts if part)
 
 

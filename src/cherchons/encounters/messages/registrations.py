@@ -180,10 +180,11 @@ class About:
         ticket: bool = False,
         yours: bool = True,
         due_at: datetime | None = None,
+        fresh: bool = False,
     ) -> None:
         """Write the mail; ``what`` names it for this state of the registration: it is written once.
 
-        ``yours``: whether the link to change or cancel stands in it.
+        ``fresh``: that name is known to be new. ``yours``: whether the link to change or cancel stands in it.
         """
         r = self.registration
         subject, text = self.written(subject, lines, ticket=ticket, yours=yours)
@@ -193,7 +194,7 @@ class About:
             text=text,
             language=self.language,
             key=f"encounters.{what or f'told:{uuid4().hex[:12]}'}:{r.uid.hex}:{r.number}",
-            fresh=not what,
+            fresh=fresh or not what,
             made_later=[f"{TICKET}:{r.pk}"] if ticket else [],
             due_at=due_at,
         )

@@ -86,6 +86,16 @@ class SignsForm(PaperForm):
     )
 
 
+class WorkshopsForm(PaperForm):
+    """Who goes to which workshop, for the doors."""
+
+    kind = PaperKind.WORKSHOPS
+
+    paper = forms.ChoiceField(
+        label=_("Size"), choices=PaperSize.choices, initial=PaperSize.A4, widget=forms.RadioSelect
+    )
+
+
 FORMS: dict[str, type[PaperForm]] = {
-    str(form.kind): form for form in (BadgesForm, SheetForm, CertificatesForm, SignsForm)
+    str(form.kind): form for form in (BadgesForm, SheetForm, CertificatesForm, SignsForm, WorkshopsForm)
 }

@@ -50,11 +50,6 @@ class WorkshopView:
     shares: list[Share]
     room_left: float  # width of the places that stay free, in the bar
 
-    @property
-    def worlds(self) -> str:
-        """The worlds in words: "5 research, 3 civil society…"."""
-        return ", ".join(share.words for share in self.shares)
-
 
 @dataclass(frozen=True, slots=True)
 class SlotView:

@@ -9,8 +9,10 @@ from cherchons.encounters.formats.certificates import certificates
 from cherchons.encounters.formats.sheets import sheet
 from cherchons.encounters.formats.signs import signs
 from cherchons.encounters.formats.table_papers import person_cards, table_signs, wall_plan
+from cherchons.encounters.formats.workshop_lists import workshop_papers
 from cherchons.encounters.models import Encounter, PaperOrder, Registration
 from cherchons.encounters.queries import display
+from cherchons.encounters.queries.composing.placed import workshop_lists
 from cherchons.encounters.queries.registrations.opening import plan_of
 from cherchons.encounters.queries.registrations.papers import Guest, guests, language_of
 from cherchons.encounters.queries.seating.papers import TABLE_PAPERS, cards_of, page_for
@@ -24,6 +26,9 @@ def content_of(order: PaperOrder, progress: Callable[[int], None]) -> bytes:
         return signs(display.shown(encounter.slug, language), paper=options.get("paper", "a4"))
     if order.kind in TABLE_PAPERS:
         return _of_tables(order, display.shown(encounter.slug, language))
+    if order.kind == PaperKind.WORKSHOPS:
+        shown = display.shown(encounter.slug, language)
+        return workshop_papers(shown, workshop_lists(encounter, shown), paper=options.get("paper", "a4"))
     people = guests(encounter, order.kind, options)
     if order.kind == PaperKind.CERTIFICATES:
         return certificates(_shown(encounter, people), people, signed_by=encounter.organisation.name)

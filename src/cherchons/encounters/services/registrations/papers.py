@@ -19,6 +19,7 @@ from cherchons.encounters.enums import BadgeSheet, ForWhom, PaperKind, PaperSize
 from cherchons.encounters.formats.signs import rooms_of
 from cherchons.encounters.models import Encounter, PaperOrder
 from cherchons.encounters.queries import display
+from cherchons.encounters.queries.composing.placed import workshop_lists
 from cherchons.encounters.queries.registrations.opening import latest_release
 from cherchons.encounters.queries.registrations.papers import language_of, last_badges, wanted
 from cherchons.encounters.queries.seating.papers import TABLE_PAPERS, pieces_of, published_plan
@@ -64,8 +65,8 @@ def order(
     ----------
     options
         Badges: ``sheet`` (:class:`BadgeSheet`), ``who`` (:class:`ForWhom`), ``number``, ``blank``. Sign-in
-        sheet: ``blank``. Certificates: ``who``, ``number``. Room signs: ``paper`` (:class:`PaperSize`).
-        Papers of tables: ``plan``, the uid of a published table plan; ``paper``.
+        sheet: ``blank``. Certificates: ``who``, ``number``. Room signs, lists of workshops: ``paper``
+        (:class:`PaperSize`). Papers of tables: ``plan``, the uid of a published table plan; ``paper``.
 
     Raises
     ------
@@ -141,6 +142,11 @@ def _pieces(encounter: Encounter, kind: str, kept: dict[str, Any]) -> int:
         if not pieces:
             raise NothingToPrint
         return pieces
+    if kind == PaperKind.WORKSHOPS:
+        count = len(workshop_lists(encounter, display.shown(encounter.slug, language_of(encounter))))
+        if not count:
+            raise NothingToPrint(_("Nobody is expected in a workshop yet: compose and publish them first."))
+        return count
     people = wanted(encounter, kind, kept).count()
     if kept.get("who") == ForWhom.ONE and not people:
         raise Invalid(_("Nobody with this number has a place, or came."), field="number")

@@ -36,7 +36,7 @@ def composing(request: HttpRequest, slug: str) -> HttpResponse:
         form=form,
         kept=form.kept(),
         page=page,
-        by_hand=last_published(desk.day, desk.plan) if desk.published else [],
+        by_hand=last_published(desk.day, desk.plan) if desk.is_published else [],
         **(_chain(desk) if desk.mixing.composes else {}),
     )
     return render(request, "encounters/composing/desk/page.html", context)

@@ -55,7 +55,13 @@ class Desk:
         plan = self.mixing.wishes
         if plan is None:
             return None
-        return plan.current if self.mixing.composes else plan.published
+        return self._steps.get(plan.current_id if self.mixing.composes else plan.published_id)
+
+    @cached_property
+    def _steps(self) -> dict[int | None, Composition]:
+        plan = self.mixing.wishes
+        wanted = (plan.current_id, plan.published_id) if plan else ()
+        return {step.pk: step for step in Composition.objects.filter(pk__in=[pk for pk in wanted if pk])}
 
     @cached_property
     def content(self) -> Content | None:
@@ -64,11 +70,11 @@ class Desk:
     @cached_property
     def published(self) -> Content | None:
         plan = self.mixing.wishes
-        if plan is None or plan.published is None:
+        if plan is None or plan.published_id is None:
             return None
         if self.step is not None and self.step.pk == plan.published_id:
             return self.content
-        return Content.of(plan.published.content)
+        return Content.of(self._steps[plan.published_id].content)
 
     @property
     def is_published(self) -> bool:
