@@ -252,6 +252,7 @@ def test_the_smallest_parties(guests: tuple[Guest, ...], tables: int, rounds: in
         ({"guests": (*people(4), Guest("x", arrives=2))}, "presence"),
         ({"tables": 0}, "tables"),
         ({"tables": 9}, "more_tables_than_people"),
+        ({"guests": people(1002)}, "table_too_large"),
         ({"rounds": 0}, "rounds"),
         ({"rounds": 61}, "rounds"),
         ({"met": {("p000", "p000")}}, "self_pair"),

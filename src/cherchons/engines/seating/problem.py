@@ -8,6 +8,7 @@ from typing import Any, Final
 
 MOST_PEOPLE: Final = 4_000  # pairs are counted in tables of people × people
 MOST_ROUNDS: Final = 60
+MOST_SEATS: Final = 500  # at one table: exchanges between two are weighed all at once
 
 Pair = tuple[str, str]
 
@@ -16,9 +17,9 @@ class SeatingError(ValueError):
     """A party that can't be seated; ``code`` says why, ``details`` name who and what, the text is English.
 
     Codes: ``empty``, ``too_many_people``, ``twice``, ``no_name``, ``rounds``, ``tables``,
-    ``more_tables_than_people``, ``presence``, ``no_such_table``, ``pins_overflow``, ``self_pair``,
-    ``unknown_person``, ``score``, ``weight``, ``apart_pinned``, ``apart_crowd``, ``apart_impossible``,
-    ``apart_not_found``, ``plan_mismatch``, ``from_round``, ``each``.
+    ``more_tables_than_people``, ``table_too_large``, ``presence``, ``no_such_table``, ``pins_overflow``,
+    ``self_pair``, ``unknown_person``, ``score``, ``weight``, ``apart_pinned``, ``apart_crowd``,
+    ``apart_impossible``, ``apart_not_found``, ``plan_mismatch``, ``from_round``, ``each``.
     """
 
     def __init__(self, code: str, sentence: str, **details: Any) -> None:
@@ -216,6 +217,14 @@ def _check_numbers(party: Party) -> None:
                 tables=party.tables,
                 people=people,
                 round=round,
+            )
+        seats = party.sizes(round)[1]
+        if seats > MOST_SEATS:
+            raise SeatingError(
+                "table_too_large",
+                f"A table would have {seats:,} seats, more than {MOST_SEATS}: use more tables.",
+                seats=seats,
+                most=MOST_SEATS,
             )
 
 
