@@ -5,6 +5,7 @@ import random
 import time
 from collections import Counter
 from dataclasses import replace
+from itertools import permutations
 from pathlib import Path
 
 from benchmarks.engines import Case, Found
@@ -182,6 +183,30 @@ def repaired() -> Found:
     return Found(words, spent, check(after, found).proof)
 
 
+def who_could_gain(order: Order) -> Found:
+    """Count who, knowing everything, would get a better wish by another list (40 people, 4 workshops)."""
+    begun = time.process_time()
+    gained = tried = 0
+    for seed in range(3):
+        problem = made(40, 4, seed=seed)
+        honest = allocate(problem, order=order, seed=seed)
+        for at, person in enumerate(problem.people):
+            tried += 1
+            mine = _rank(person, honest.places[person.id][""])
+            for other in permutations(person.wishes):
+                people = list(problem.people)
+                people[at] = replace(person, wishes=other)
+                lied = allocate(replace(problem, people=tuple(people)), order=order, seed=seed)
+                if mine > 1 and _rank(person, lied.places[person.id][""]) < mine:
+                    gained += 1
+                    break
+    return Found(f"{_share(gained, tried)} could gain by another list", time.process_time() - begun)
+
+
+def _rank(person: Person, workshop: str) -> int:
+    return next(k for k, tied in enumerate(person.wishes, 1) if workshop in tied)
+
+
 def _share(n: int, of: int) -> str:
     return f"{100 * n / of:.0f} %"
 
@@ -207,4 +232,8 @@ CASES: dict[str, Case] = {
     "300×6 three slots, balanced": lambda: solved(three_slots(), Order.BALANCED, seconds=5, exact=False),
     "300×6 three slots, greedy": lambda: by_greedy(three_slots()),
     "300×20 quotas, 10 % absent, repair": repaired,
+    **{
+        f"40×4, fully informed, {order}": lambda order=order: who_could_gain(order)  # type: ignore[misc]
+        for order in (Order.BALANCED, Order.TOTAL, Order.LOTTERY)
+    },
 }
