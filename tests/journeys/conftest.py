@@ -3,7 +3,7 @@
 ``live`` is the real site (server and worker) with the demonstration world, one per test file; ``page`` a
 window 1280 px wide, ``phone`` one of 360 px, ``new_page`` makes others (without JavaScript, dark, English).
 ``sign_in`` enters as one of the demonstration's people, ``axe`` asserts that a page has no accessibility
-violation, ``picture`` takes the documentation's pictures when ``CHERCHONS_PICTURES=1``.
+violation, ``picture`` takes the documentation's pictures when ``CHERCHONS_PICTURES=1``, ``look`` does both.
 
 Without a browser, journeys are skipped with one line that says how to have one; with
 ``CHERCHONS_NO_BROWSER_SKIP=1`` (the continuous integration) they fail instead.
@@ -217,3 +217,20 @@ def picture() -> Callable[..., None]:
         page.screenshot(path=PICTURES / f"{name}.png", full_page=full, animations="disabled")
 
     return take
+
+
+Look = Callable[..., None]
+
+
+@pytest.fixture
+def look(axe: Callable[..., None], picture: Callable[..., None]) -> Look:
+    """Look at a page harshly, then take its picture: ``look(page, "name")``."""
+
+    def at(page: Page, name: str = "", *, full: bool = False) -> None:
+        axe(page)
+        wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert page.evaluate(wider) == 0, f"{page.url} is wider than its window"
+        if name:
+            picture(page, name, full=full)
+
+    return at

@@ -6,29 +6,14 @@
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.conftest import Look, NewPage
 from tests.journeys.steps import follow
 from tests.journeys.test_organiser import ORGANISER
 from tests.journeys.test_registering import open_next
-from tests.journeys.test_shell import WIDER
 
-NewPage = Callable[..., Page]
-Look = Callable[..., None]
-
-
-@pytest.fixture
-def look(axe: Callable[..., None], picture: Callable[..., None]) -> Look:
-    """Look at a page harshly, then take its picture."""
-
-    def at(page: Page, name: str = "", *, full: bool = False) -> None:
-        axe(page)
-        assert page.evaluate(WIDER) == 0, f"{page.url} is wider than its window"
-        if name:
-            picture(page, name, full=full)
-
-    return at
+DAY = "De la question au projet"
 
 
 def register(phone: Page, name: str, world: str) -> None:
@@ -64,11 +49,11 @@ def test_the_next_day_fills_up_overflows_is_checked_in_and_closed(
 
     desk = new_page(width=1280)
     sign_in(desk, ORGANISER)
-    desk_of(desk, "De la question au projet")
+    desk_of(desk, DAY)
     look(desk, "inscriptions")
     tab(desk, "Règles et places")
     look(desk, "regles")
-    desk.get_by_label("Nombre de places").fill("60")
+    desk.get_by_label("Nombre de places").fill("90")
     follow(desk.get_by_role("button", name="Enregistrer les règles"))
 
     phone.reload()
@@ -84,7 +69,7 @@ def test_the_next_day_fills_up_overflows_is_checked_in_and_closed(
     desk.get_by_role("button", name=re.compile("Claire Nowak")).click()
     expect(desk.locator("main")).to_contain_text("Claire Nowak")
 
-    desk_of(desk, "De la question au projet")
+    desk_of(desk, DAY)
     tab(desk, "Chiffres")
     look(desk, "chiffres")
     tab(desk, "Règles et places")
@@ -100,7 +85,7 @@ def test_papers_messages_and_what_a_past_morning_left(
 ) -> None:
     desk = new_page(width=1280)
     sign_in(desk, ORGANISER)
-    desk_of(desk, "De la question au projet")
+    desk_of(desk, DAY)
     tab(desk, "Messages")
     follow(desk.get_by_role("link", name="Écrire aux personnes qui ont une place"))
     desk.get_by_label("Objet").fill("Venir à la Halle du Canal")
