@@ -1,4 +1,4 @@
-"""An organiser mixes sixty people: workshops composed and adapted, tables for four rounds, one finds one's seat.
+"""An organiser mixes sixty people: workshops composed and adapted, tables for four rounds, a seat is found.
 
 ``make pictures`` takes the pictures of ``docs/organiser.md`` about mixing people on the way.
 """
