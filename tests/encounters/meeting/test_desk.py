@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -15,7 +16,16 @@ from cherchons.kernel import clock
 from cherchons.kernel.models import AuditEntry
 from cherchons.people.models import Account
 from tests.encounters.making import World, make_team
-from tests.encounters.meeting.making import BEFORE, both_met, make_day, person, presented, seated, topic
+from tests.encounters.meeting.making import (
+    BEFORE,
+    EVENING,
+    both_met,
+    make_day,
+    person,
+    presented,
+    seated,
+    topic,
+)
 from tests.encounters.registrations.visiting import text
 from tests.factories import make_account
 
@@ -68,21 +78,25 @@ def test_acquaintances_are_counted_and_small_numbers_hidden(client: Client) -> N
     for n in range(4):
         both_met(people[0], people[2 * n + 1])
     Met.objects.create(registration=people[5], other=people[6])
-    assert acquaintances(world.encounter).all is None
+    assert acquaintances(world.encounter.slug).all is None
     assert "Moins de cinq" in text(as_(client, world).get(at(world)))
     for n in range(4):
         both_met(people[2], people[2 * n + 1])
-    made = acquaintances(world.encounter)
+    made = acquaintances(world.encounter.slug)
     assert (made.all, made.across) == (None, None) or made.all == 8
     for n in range(5):
         both_met(people[4], people[2 * n + 6] if 2 * n + 6 < 12 else people[2 * (n - 3)])
-    made = acquaintances(world.encounter)
+    made = acquaintances(world.encounter.slug)
     assert (made.all, made.across) == (13, 8)
     page = text(client.get(at(world)))
     assert "<b>13</b> connaissances faites" in page
     assert "<b>8</b> entre deux mondes" in page
+    public = reverse("encounters:detail", kwargs={"slug": world.encounter.slug})
+    assert "acquaintances made" not in text(client.get(public.replace("/fr/", "/en/")))
+    with clock.hold(EVENING + timedelta(days=1)):
+        assert "<b>13</b> connaissances faites" in text(client.get(public))
     Registration.objects.update(anonymous=True, name="", email="")
-    assert acquaintances(world.encounter) == made
+    assert acquaintances(world.encounter.slug) == made
 
 
 def test_one_s_own_data_is_exported_and_goes_with_the_names() -> None:

@@ -18,6 +18,7 @@ from cherchons.encounters.formats import jsonld
 from cherchons.encounters.queries import display, pieces, public
 from cherchons.encounters.queries.display import Shown
 from cherchons.encounters.queries.grid import grid as laid_out
+from cherchons.encounters.queries.meeting.figures import acquaintances
 from cherchons.encounters.queries.programme import SessionView
 from cherchons.encounters.queries.registrations.door import door_of, plan_at
 from cherchons.kernel import clock
@@ -108,6 +109,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = programme_context(shown, chosen(request))
     context["days"] = shown.days(**context["chosen"])
     context["structured"] = pieces.structured(shown)
+    if shown.is_over(clock.now()):
+        context["acquaintances"] = acquaintances(slug)
     return render(request, "encounters/public/programme.html", context)
 
 

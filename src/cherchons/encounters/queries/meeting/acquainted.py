@@ -1,9 +1,9 @@
 """Who knows whom already: they need not be seated together, nor be told to meet.
 
 People know each other when they come from the same organisation, registered together, sat together at a
-published table on an earlier day, said of each other that they met (then or today), or when an upper room says
-so (:class:`cherchons.kernel.registry.KnowsWhom`). An earlier day's person is the same one by account or by
-address; once names are forgotten, so is who sat with whom.
+published table on an earlier day, said of each other that they met (then or today), or when an upper room
+says so (:class:`cherchons.kernel.registry.KnowsWhom`). An earlier day's person is the same one by account or
+by address; once names are forgotten, so is who sat with whom.
 """
 
 from collections import defaultdict

@@ -26,12 +26,12 @@ class World:
     coming: int
 
 
-def acquaintances(encounter: Encounter) -> Acquaintances:
-    """Count the acquaintances of a day, also once names are forgotten (one query).
+def acquaintances(slug: str) -> Acquaintances:
+    """Count the acquaintances of the day at this address, also once names are forgotten (one query).
 
     Small numbers are hidden, with those from which they could be computed.
     """
-    rows = Met.objects.filter(registration__encounter=encounter).values_list(
+    rows = Met.objects.filter(registration__encounter__slug=slug).values_list(
         "registration_id", "other_id", "registration__sector", "other__sector"
     )
     said = {(one, other): (mine, theirs) for one, other, mine, theirs in rows}

@@ -37,7 +37,7 @@ def who(request: HttpRequest, slug: str) -> HttpResponse:
         "everyone": len(cards),
         "worlds": worlds,
         "coming": sum(world.coming for world in worlds),
-        "acquaintances": acquaintances(day.encounter),
+        "acquaintances": acquaintances(slug),
     }
     return render(request, "encounters/meeting/desk/who.html", context)
 
