@@ -97,14 +97,25 @@ def _seat(parser: Parser) -> None:
 
 def _allocate(parser: Parser) -> None:
     parser.add_argument(
-        "wishes", help="people and their wishes: person,sector,choice_1,choice_2… (.csv, .xlsx)"
+        "wishes",
+        metavar="WISHES.csv",
+        help="people and their wishes: person,sector,choice_1,choice_2… (.csv, .xlsx)",
     )
     parser.add_argument(
-        "--workshops", required=True, help="workshop,capacity,minimum, and slot, min_<sector>, max_<sector>"
+        "--workshops",
+        metavar="WORKSHOPS.csv",
+        required=True,
+        help="workshop,capacity and, if wanted, minimum, slot, min_<sector>, max_<sector>",
     )
-    parser.add_argument("--groups", help="who must be together or apart: kind,person_a,person_b")
-    parser.add_argument("--previous", help="an earlier answer, to move few people: person,workshop[,slot]")
-    parser.add_argument("--move-cost", type=int, default=0, help="what a move costs, in ranks (default: 0)")
+    parser.add_argument(
+        "--groups", metavar="GROUPS.csv", help="who must be together or apart: kind,person_a,person_b"
+    )
+    parser.add_argument(
+        "--previous", metavar="ASSIGNMENT.csv", help="an earlier answer to keep near: person,workshop[,slot]"
+    )
+    parser.add_argument(
+        "--move-cost", metavar="K", type=int, default=0, help="what a move costs, in ranks (default: 0)"
+    )
     parser.add_argument(
         "--order",
         default="balanced",
@@ -112,20 +123,16 @@ def _allocate(parser: Parser) -> None:
         help="what is best (default: balanced)",
     )
     parser.add_argument("--allow-unassigned", action="store_true", help="people may stay without a workshop")
-    _solving(parser)
-    parser.add_argument("--csv", help="where to write who goes where, as --previous reads it")
-
-
-def _solving(parser: Parser) -> None:
     parser.add_argument(
         "--seed", type=int, default=0, help="decides between equally good answers (default: 0)"
     )
-    parser.add_argument("--time-limit", type=float, help="seconds after which the best so far is given")
+    parser.add_argument("--time-limit", metavar="SECONDS", type=float, help="give the best found by then")
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
-    parser.add_argument("--html", help="where to write a page to read and print")
+    parser.add_argument("--html", metavar="FILE", help="also write a page to print")
     parser.add_argument(
-        "--lang", default="fr", choices=["fr", "en"], help="language of that page (default: fr)"
+        "--lang", choices=["fr", "en"], default="fr", help="language of the page (default: fr)"
     )
+    parser.add_argument("--csv", metavar="FILE", help="also write who goes where, as --previous reads it")
 
 
 COMMANDS = [

@@ -123,11 +123,13 @@ def test_equal_answers_are_drawn_by_the_seed_and_the_same_seed_gives_the_same() 
         assert len({allocate(problem, seed=s).profile for s in range(4)}) == 1
 
 
-def test_time_up_gives_the_best_so_far_and_says_so() -> None:
-    found = allocate(day(), time_limit=0)
+@pytest.mark.parametrize("slots", [("",), ("am", "pm")])
+def test_time_up_gives_the_best_so_far_and_says_so(slots: tuple[str, ...]) -> None:
+    problem = day(slots=slots)
+    found = allocate(problem, time_limit=0)
     assert found.stopped_early
     assert not found.certificate.optimal
-    figures = check(day(), found)
+    figures = check(problem, found)
     assert not figures.certified
     assert figures.proof == "none"
 
@@ -205,6 +207,12 @@ def test_nobody_gains_in_the_lottery_by_another_list(
         return ranks.get(places[""], 9) if places else 10
 
     assert rank(dict(honest.places[person.id])) <= rank(dict(gained.places[person.id]))
+
+
+def test_the_order_of_the_lines_has_no_part_in_the_lottery() -> None:
+    turned = replace(day(), people=day().people[::-1])
+    drawn = allocate(day(), order=Order.LOTTERY, seed=2).places
+    assert allocate(turned, order=Order.LOTTERY, seed=2).places == drawn
 
 
 def test_a_lottery_without_enough_places_is_refused() -> None:

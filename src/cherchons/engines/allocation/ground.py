@@ -4,6 +4,8 @@ A *unit* is one person, or several who must be together. An *option* is a worksh
 may stay without a place, staying so in that slot (its workshop is empty). A unit takes one option per slot.
 """
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -132,6 +134,23 @@ class Ground:
         total = np.zeros((len(self.units), by_person.shape[1]), dtype=np.int64)
         np.add.at(total, self.unit_of, by_person)
         return total
+
+
+def drawn(names: Sequence[str], seed: int) -> list[int]:
+    """Return the indices of names in an order that the seed draws, whatever the order they are given in.
+
+    By the SHA-256 of ``"seed:name"``, which anyone can compute again.
+
+    >>> [["c", "a", "b"][at] for at in drawn(["c", "a", "b"], 4)] == [
+    ...     ["a", "b", "c"][at] for at in drawn(["a", "b", "c"], 4)
+    ... ]
+    True
+    """
+
+    def key(at: int) -> tuple[str, str]:
+        return hashlib.sha256(f"{seed}:{names[at]}".encode()).hexdigest(), names[at]
+
+    return sorted(range(len(names)), key=key)
 
 
 def lay_out(problem: Problem) -> Ground:

@@ -10,19 +10,18 @@ References
    allocation problems", Econometrica 66, 1998.
 """
 
-import random
 from dataclasses import replace
 
 import numpy as np
 
 from cherchons.engines.allocation.certificate import Certificate
-from cherchons.engines.allocation.ground import Ground, Ints, lay_out
+from cherchons.engines.allocation.ground import Ground, Ints, drawn, lay_out
 from cherchons.engines.allocation.problem import Order, Problem
 from cherchons.engines.allocation.solving import Allocation, describe
 
 
 def draw(problem: Problem, seed: int) -> Allocation:
-    """Return what the lottery gives for a seed.
+    """Return what the lottery gives for a seed: people in the order of the SHA-256 of ``"seed:id"``.
 
     Those who ranked nothing come last: that hurts nobody who would like something.
 
@@ -31,9 +30,7 @@ def draw(problem: Problem, seed: int) -> Allocation:
     O(people × options) with one slot; with several, each person's best set of places is searched.
     """
     ground = lay_out(replace(problem, together=(), apart=(), all_placed=False))
-    source = random.Random(seed)  # noqa: S311 (a draw that anyone can repeat)
-    turn = list(range(len(problem.people)))
-    source.shuffle(turn)
+    turn = drawn([person.id for person in problem.people], seed)
     turn.sort(key=lambda at: not problem.people[at].wishes)
     fixed = {(name, slot) for name, _, slot in problem.fixed}
     left = ground.high.copy()
@@ -43,7 +40,7 @@ def draw(problem: Problem, seed: int) -> Allocation:
                 left[_only(ground, at, number)] -= 1
     chosen = np.zeros((len(problem.people), len(ground.slots)), dtype=np.int64)
     for at in turn:
-        chosen[at] = _best(ground, at, left, fixed, source)
+        chosen[at] = _best(ground, at, left, fixed, seed)
         for number, option in enumerate(chosen[at]):
             if (problem.people[at].id, ground.slots[number]) not in fixed:
                 left[option] -= 1
@@ -57,9 +54,7 @@ def _only(ground: Ground, at: int, slot: int) -> int:
     return int(np.flatnonzero(ground.open[at] & (ground.slot_of == slot))[0])
 
 
-def _best(
-    ground: Ground, at: int, left: Ints, fixed: set[tuple[str, str]], source: random.Random
-) -> list[int]:
+def _best(ground: Ground, at: int, left: Ints, fixed: set[tuple[str, str]], seed: int) -> list[int]:
     """Return the best open set of places for one person, one option per slot, none of the same workshop."""
     person, slots = ground.problem.people[at], len(ground.slots)
     by_slot: list[list[int]] = []
@@ -68,7 +63,8 @@ def _best(
             by_slot.append([_only(ground, at, number)])
             continue
         here = np.flatnonzero((ground.slot_of == number) & ground.open[at] & (left > 0)).tolist()
-        source.shuffle(here)
+        names = [f"{person.id}:{ground.options[option].id}" for option in here]
+        here = [here[tied] for tied in drawn(names, seed)]  # between wishes that are equal
         here.sort(key=lambda option: int(ground.ranks[at, option]))
         without = here[-1]  # staying without a place is worst, and always open
         by_slot.append([*here[:-1][:slots], without])

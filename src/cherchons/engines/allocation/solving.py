@@ -1,6 +1,5 @@
 """From a problem to an answer with its proof: the aims of the order, one run of them after the other."""
 
-import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -19,7 +18,7 @@ from cherchons.engines.allocation.certificate import (
     proves,
     whole,
 )
-from cherchons.engines.allocation.ground import Ground, Ints, lay_out
+from cherchons.engines.allocation.ground import Ground, Ints, drawn, lay_out
 from cherchons.engines.allocation.orders import Aim
 from cherchons.engines.allocation.problem import Order, Problem, validate
 
@@ -154,9 +153,9 @@ class Search:
     def __init__(self, ground: Ground, order: Order, seed: int, clock: Clock) -> None:
         self.ground, self.order, self.clock = ground, order, clock
         self.face: Face = whole(ground)
-        shuffled = list(range(len(ground.units)))
-        random.Random(seed).shuffle(shuffled)  # noqa: S311 (a draw that anyone can repeat)
-        self.shuffled = np.array(shuffled, dtype=np.int64)
+        people = ground.problem.people
+        names = [min(people[at].id for at in unit) for unit in ground.units]
+        self.shuffled = np.array(drawn(names, seed), dtype=np.int64)
         self.levels: list[Level] = []
         self.chosen: Ints = self.start()
         self.stopped = False
