@@ -66,7 +66,7 @@ def met(request: HttpRequest, slug: str, key: str, person: str) -> HttpResponse:
             toasts.success(request, _("Noted: you met %(name)s.") % {"name": other.name})
             return redirect(own.url("meetings"))
     status = 422 if request.method == "POST" else 200
-    return own.page("met", "meetings", status=status, form=form, other=other, before=before, person=person)
+    return own.page("met", "meetings", status=status, form=form, them=other, before=before, person=person)
 
 
 @never_cache
