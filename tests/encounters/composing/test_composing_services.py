@@ -13,7 +13,6 @@ from cherchons.encounters.queries.composing.answer import DoesNotFit, NobodyToPl
 from cherchons.encounters.queries.composing.content import Content
 from cherchons.encounters.queries.composing.limits import Limits
 from cherchons.encounters.queries.composing.moves import moves
-from cherchons.encounters.queries.composing.reasons import Reasons
 from cherchons.encounters.services.checking import Invalid
 from cherchons.encounters.services.composing import composing, publishing, steps
 from cherchons.kernel import clock, outbox
@@ -384,17 +383,3 @@ def test_those_who_are_not_here_can_leave_their_places() -> None:
     assert set(content.places) == {one.pk for one in everyone[:8]}
     publishing.publish(plan_of(world), **args(world))
     assert Placement.objects.count() == 8
-
-
-# --- why ---
-def test_who_is_disappointed_is_told_why() -> None:
-    world = make_workshops("A", "B")
-    crowd = people(world, *("AB",) * 6, sector="research")
-    content = composed(world)
-    unlucky = next(one for one in crowd if list(content.ranks[one.pk].values()) == [2])
-    with override("fr"):
-        said = Reasons(day_of(world), content).of(unlucky.pk)
-    assert any("« A »" in sentence.replace("\xa0", " ") for sentence in said)
-    assert not Reasons(day_of(world), content).of(
-        next(one.pk for one in crowd if list(content.ranks[one.pk].values()) == [1])
-    )

@@ -11,6 +11,7 @@ from cherchons.encounters.queries.composing.conflicts import problem_sentence, w
 from cherchons.encounters.queries.composing.content import NO_WISHES, NOT_WISHED, Content, Figures
 from cherchons.encounters.queries.composing.day import ComposingDay
 from cherchons.encounters.queries.composing.limits import GIVING_WAY, Limits
+from cherchons.encounters.queries.composing.pairs import allocated
 from cherchons.encounters.queries.composing.problem import Part, Posed, parts_of, pose
 from cherchons.kernel.errors import DomainError
 
@@ -105,22 +106,25 @@ def _solved(
     seconds: float,
 ) -> tuple[Posed, "Allocation", "Checked", set[str]]:
     """Solve one part; filled-in limits give way one kind after the other, only where they are in the way."""
-    from cherchons.engines.allocation import AllocationError, Infeasible, Order, allocate, check
+    from cherchons.engines.allocation import AllocationError, Infeasible, check
 
     without: set[str] = set()
     while True:
         posed = pose(day, content, part, previous=previous, published=published, without=without)
         try:
-            found = allocate(posed.problem, order=Order(content.order), seed=content.seed, time_limit=seconds)
+            found, problem = allocated(posed.problem, content.order, content.seed, seconds)
         except Infeasible as conflict:
             kind = _gives_way(posed, content, conflict, without)
             if kind is None:
                 raise DoesNotFit(why_none_fits(day, posed, conflict)) from None
             without.add(kind)
-        except AllocationError as problem:
-            raise DoesNotFit(problem_sentence(day, problem)) from None
+        except AllocationError as wrong:
+            raise DoesNotFit(problem_sentence(day, wrong)) from None
         else:
-            return posed, found, check(posed.problem, found), without
+            checked = check(problem, found)
+            if found.stopped_early:
+                checked = replace(checked, proof="none")
+            return posed, found, checked, without
 
 
 def _gives_way(posed: Posed, content: Content, conflict: "Infeasible", without: set[str]) -> str | None:
