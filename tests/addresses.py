@@ -43,6 +43,7 @@ from cherchons.encounters.queries.programme import Programme
 from cherchons.encounters.queries.registrations.desk_links import desk_key_of
 from cherchons.encounters.queries.registrations.links import key_of
 from cherchons.encounters.queries.registrations.tickets import ticket_key
+from cherchons.encounters.services.composing.composing import compose as compose_workshops
 from cherchons.encounters.services.seating.composing import compose
 from cherchons.encounters.services.seating.publishing import publish
 from cherchons.kernel import clock
@@ -125,6 +126,8 @@ def ask_for_wishes() -> None:
             plan, _made = WishPlan.objects.get_or_create(encounter=release.encounter)
             for uid in (uid for slot in slots for uid in slot.uids):
                 WishedSession.objects.get_or_create(plan=plan, session_uid=uid)
+            if plan.current_id is None and release.encounter.registrations.filter(state="confirmed").exists():
+                compose_workshops(plan, by=System(task="tests"), version=plan.version)
 
 
 def route_names() -> dict[str, set[str]]:
