@@ -72,15 +72,20 @@ def adapt(
         if not rows:
             raise Invalid(_("Nobody has arrived yet: the plan is adapted once people are here."), field="who")
         if now.form == SeatingForm.BUFFET:
-            return _cards(now, rows, content)
+            return _cards(now, rows, _for(content, who))
         first = max(from_round or 1, now.round + 1)
         if first > len(content.plan):
             raise HasBegun(_("The last round is on: nobody changes tables any more."))
-        return _adapted(now, rows, content, first)
+        return _adapted(now, rows, _for(content, who), first)
 
     return step(
         plan, by=by, version=version, kind=SeatingStepKind.ADAPTED, request_key=request_key, make=make
     )
+
+
+def _for(content: Content, who: str) -> Content:
+    """Return the same for these people: whoever comes later is counted among them."""
+    return replace(content, settings=replace(content.settings, who=who))
 
 
 def _adapted(plan: TablePlan, rows: Sequence[Registration], before: Content, first: int) -> Content:

@@ -17,6 +17,7 @@ from cherchons.kernel.errors import DomainError
 from cherchons.kernel.permissions import require
 
 UNCHANGED = 204
+CROWDS = (("few", 24), ("some", 64), ("many", 130))  # names on the screen: how large they can be
 
 
 @desk_page()
@@ -60,13 +61,15 @@ def screen(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     page = published_of(plan)
     turn: Turn = turn_of(plan)
     number = plan.round or 1
+    rows = [(p, t[number - 1]) for p, t in page.rows(page.seated) if len(t) >= number and t[number - 1]]
     context = {
         "encounter": day.encounter,
         "page": page,
         "table_plan": plan,
         "turn": turn,
         "number": number,
-        "rows": [(p, t[number - 1]) for p, t in page.rows(page.seated) if len(t) >= number and t[number - 1]],
+        "rows": rows,
+        "crowd": next((word for word, most in CROWDS if len(rows) <= most), "crowd"),
         "seen": seen,
     }
     template = "encounters/seating/screen.html"
