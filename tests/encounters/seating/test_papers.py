@@ -12,7 +12,10 @@ from django.test import Client
 from django.urls import reverse
 
 from cherchons.directory.models import Topic
+from cherchons.encounters.formats.table_papers import wall_plan
 from cherchons.encounters.models import PaperOrder, Presentation, Registration, TablePlan
+from cherchons.encounters.queries import display
+from cherchons.encounters.queries.seating.content import Content
 from cherchons.encounters.queries.seating.papers import cards_of, page_for
 from cherchons.encounters.services.registrations import papers
 from cherchons.encounters.services.seating import plans
@@ -73,6 +76,20 @@ def test_the_plan_for_the_wall_is_a3_and_names_everyone_in_each_round() -> None:
     assert "Tour 2 sur 2" in said
     for person in everyone(world):
         assert said.count(person.name) >= 4
+
+
+@pytest.mark.parametrize("people", [30, 61])
+def test_each_list_of_names_fits_one_page(people: int) -> None:
+    world, plan = day(people=2)
+    step = fresh(plan).published
+    assert step is not None
+    names = [Registration(name=f"Prénom Nom{i}", sector="research", pk=i) for i in range(people)]
+    page = page_for(world.encounter, {"step": step.pk})
+    page.__dict__["people"] = {one.pk: one for one in names}
+    seats = tuple(tuple(one.pk for one in names)[i :: people // 6] for i in range(people // 6))
+    page.content = Content(people=tuple(range(people)), plan=(seats,))
+    shown = display.shown(world.encounter.slug, "fr")
+    assert len(opened(wall_plan(shown, page)).pages) == 2
 
 
 def test_the_same_fits_a4() -> None:
