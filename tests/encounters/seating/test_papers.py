@@ -83,7 +83,7 @@ def test_each_list_of_names_fits_one_page(people: int) -> None:
     world, plan = day(people=2)
     step = fresh(plan).published
     assert step is not None
-    names = [Registration(name=f"Prénom Nom{i}", sector="research", pk=i) for i in range(people)]
+    names = [Registration(name=f"Prénom Nom{i}", sector="research", pk=i, number=i) for i in range(people)]
     page = page_for(world.encounter, {"step": step.pk})
     page.__dict__["people"] = {one.pk: one for one in names}
     seats = tuple(tuple(one.pk for one in names)[i :: people // 6] for i in range(people // 6))
