@@ -94,6 +94,7 @@ def level(**changes: object) -> LEVEL:
         level(sector_prices=()),
         level(scale=0),
         level(prices=(2**62, 0, 0)),
+        level(prices=(2**70, 0, 0)),
         level(prices=(1, 1, 1), sector_prices=((0, 0, 0),)),
         level(apart=((0, 0, -1),)),
         level(once=((0, 0, 1),)),
@@ -225,3 +226,14 @@ def test_a_conflict_is_one_and_nothing_can_be_left_out(problem: Problem, tight: 
             assert feasible(problem, tuple(one for one in conflict if one != limit)), limit
     except AllocationError:
         pass
+
+
+def test_people_without_a_place_are_not_apart_there() -> None:
+    """Both may stay without: a price on that would prove too much."""
+    pair = (Person("a", "", (("A",),)), Person("b", "", (("A",),)))
+    problem = Problem(pair, (Workshop("A", 0),), apart=(("a", "b"),), all_placed=False)
+    found = allocate(problem)
+    assert set(found.unassigned) == {"a", "b"}
+    assert check(problem, found).proof in ("exact", "solver")
+    with pytest.raises(CheckError, match="of no workshop"):
+        check(problem, level(apart=((0, 1, -1),))(found))

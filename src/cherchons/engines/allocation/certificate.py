@@ -143,24 +143,27 @@ def bound(ground: Ground, face: Face, costs: Ints, level: Level) -> Bound:
         cheapest = block.min(axis=1)
         if (cheapest == _LARGEST).any():
             raise ValueError("someone has no option left")
-        total += int(cheapest.sum())
+        total += sum(cheapest.tolist())  # Python's own numbers have no end
         excess[:, here] = block - cheapest[:, None]
     return Bound(total, excess)
 
 
 def _worth(low: Ints, high: Ints, prices: Ints) -> int:
-    return int((low * np.maximum(prices, 0) - high * np.maximum(-prices, 0)).sum())
+    ends = np.where(prices > 0, low, high)
+    return sum(end * price for end, price in zip(ends.ravel().tolist(), prices.ravel().tolist(), strict=True))
 
 
 def _check_size(ground: Ground, face: Face, costs: Ints, level: Level) -> None:
-    """Refuse prices of a wrong sign, and sums that could leave 64 bits."""
+    """Refuse prices of a wrong sign or of nothing, and reduced costs that could leave 64 bits."""
     if level.scale < 1:
         raise ValueError("a scale is one or more")
     if any(price > 0 for *_, price in (*level.once, *level.apart)):
         raise ValueError("a price has the wrong sign")
     if any(not 0 <= unit < len(ground.units) for unit, _, _ in level.once):
         raise ValueError("a price is of nobody")
-    if any(not 0 <= option < len(ground.options) for _, option, _ in level.apart):
+    if any(
+        not 0 <= option < len(ground.options) or not ground.options[option].id for _, option, _ in level.apart
+    ):
         raise ValueError("a price is of no workshop")
     if any(not 0 <= pair < len(ground.enemies) for pair, _, _ in level.apart):
         raise ValueError("a price is of no pair")
@@ -175,7 +178,7 @@ def _check_size(ground: Ground, face: Face, costs: Ints, level: Level) -> None:
     largest += sum(-price for *_, price in (*level.once, *level.apart))
     for (kept, _), price in zip(face.kept, level.earlier, strict=False):
         largest += abs(price) * int(np.abs(kept).max(initial=0))
-    if largest * (ground.counted + 1) * 2 >= _LARGEST:
+    if largest >= _LARGEST // 2:
         raise ValueError("prices are too large")
 
 

@@ -221,7 +221,7 @@ def _check_proof(ground: Ground, chosen: Ints, allocation: Allocation) -> str:
             raise CheckError(f"Nothing proves “{level.aims[0]}”.")
         try:
             found = bound(ground, face, costs, level)
-        except ValueError as problem:
+        except (ValueError, OverflowError) as problem:
             raise CheckError(f"The proof of “{level.aims[0]}” is none: {problem}.") from None
         reached = proves(level, found, value)
         if level.proof == EXACT and not reached:
