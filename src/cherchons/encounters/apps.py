@@ -148,6 +148,7 @@ def due() -> Iterator[Contribution]:
     yield Job("encounters.lines", every=timedelta(seconds=20), run=registrations.move_lines)
     yield Job("encounters.papers", every=timedelta(seconds=1), run=papers.make_orders)
     yield Job("encounters.reminders", every=timedelta(minutes=2), run=after.remind)
+    yield Job("encounters.wishes", every=timedelta(minutes=2), run=registrations.remind_of_wishes)
     yield Job("encounters.told", every=timedelta(seconds=15), run=after.tell_changes)
     yield Job("encounters.questionnaires", every=timedelta(minutes=2), run=after.send_questionnaires)
     yield Attachment(TICKET, make=registrations.ticket)

@@ -63,10 +63,14 @@ def people(world: World, *wishes: str, **more: Any) -> list[Registration]:
         Registration(
             encounter=world.encounter,
             number=first + index,
-            name=f"Personne {first + index}",
-            email=f"p{first + index}@example.org",
-            state="confirmed",
-            **{"sector": WORLDS[index % 3], "language": "fr", **more},
+            **{
+                "name": f"Personne {first + index}",
+                "email": f"p{first + index}@example.org",
+                "state": "confirmed",
+                "sector": WORLDS[index % 3],
+                "language": "fr",
+                **more,
+            },
         )
         for index in range(len(wishes))
     )

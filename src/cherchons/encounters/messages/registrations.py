@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_noop, ngettext, override
 
 from cherchons.encounters.enums import RegistrationState
+from cherchons.encounters.messages.wish_line import wish_lines
 from cherchons.encounters.models import Registration, RegistrationPlan, Release
 from cherchons.encounters.queries.public import Card
 from cherchons.encounters.queries.registrations.links import key_of
@@ -74,6 +75,7 @@ def _tell_one(registration: Registration, party: Sequence[Registration], release
         lines.append(
             "\n".join([told % {"count": len(party)}, *(f"– {p.name} (n° {p.number})" for p in party)])
         )
+    lines += wish_lines(registration)
     about.post("", subject, lines, ticket=registration.state == RegistrationState.CONFIRMED)
 
 

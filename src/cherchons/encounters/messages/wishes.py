@@ -2,20 +2,14 @@
 
 from datetime import datetime
 
-from django.conf import settings
-from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
-from cherchons.encounters.messages.registrations import moment
-from cherchons.encounters.models import Registration
+from cherchons.encounters.messages.registrations import About, moment
+from cherchons.encounters.messages.wish_line import wishes_link
+from cherchons.encounters.models import Registration, Release
 from cherchons.encounters.queries.composing.wishes import Wishing, WishState
-from cherchons.encounters.queries.registrations.links import key_of
 
-
-def wishes_link(registration: Registration) -> str:
-    """Return the address of the page on which someone says their wishes."""
-    where = {"slug": registration.encounter.slug, "key": key_of(registration)}
-    return f"{settings.SITE_URL}{reverse('encounters:own_wishes', kwargs=where)}"
+REMINDERS = "encounters.wish:"  # then the day, the person, their number
 
 
 def until(closes: datetime | None, timezone: str) -> str:
@@ -35,3 +29,19 @@ def closed_sentence(wishing: Wishing, timezone: str) -> str:
         told = gettext("Wishes closed on %(when)s: the organisers compose the workshops.")
         return told % {"when": until(wishing.closes, timezone)}
     return ""
+
+
+def tell_to_wish(registration: Registration, release: Release | None, closes: datetime) -> None:
+    """Remind someone who has a place and said nothing that wishes close soon: written once."""
+    with override(registration.language):
+        when = moment(closes, registration.encounter.timezone)
+        told = gettext(
+            "Workshops take place at the same time that day, and you have not said yet which ones you wish "
+            "for. You can until %(when)s:"
+        )
+        lines = [
+            told % {"when": when} + f"\n{wishes_link(registration)}",
+            gettext("If you say nothing, you go where the day needs you. That is fine too."),
+        ]
+        which = f"{REMINDERS.removeprefix('encounters.')}{registration.encounter_id}"
+        About(registration, release).post(which, gettext("Your wishes for the workshops: %(title)s"), lines)

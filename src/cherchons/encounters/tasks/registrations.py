@@ -28,6 +28,7 @@ from cherchons.encounters.queries.personal import any_of
 from cherchons.encounters.queries.registrations.keeping import NEEDS_AFTER, REGISTRATIONS_AFTER
 from cherchons.encounters.queries.registrations.links import key_of
 from cherchons.encounters.queries.registrations.opening import latest_release
+from cherchons.encounters.services.composing import wish_reminders
 from cherchons.encounters.services.registrations import keeping
 from cherchons.encounters.tasks import papers
 from cherchons.encounters.tasks.programmes import logged, over_since
@@ -49,6 +50,11 @@ AUTHORED: tuple[tuple[type[models.Model], str], ...] = (
 def move_lines(now: datetime) -> int:
     """Take back offers without an answer, draw lines whose moment has come, give places released since."""
     return keeping.lapse_offers(now) + keeping.promote_due(now)
+
+
+def remind_of_wishes(now: datetime) -> int:
+    """Remind those who have a place and said no wishes, before wishes close."""
+    return wish_reminders.remind(now)
 
 
 def ticket(word: str) -> list[tuple[str, bytes, str]]:

@@ -44,6 +44,11 @@ class FilterForm(PlaceForm):
         [("", _("arrived or not")), ("yes", _("arrived")), ("no", _("not arrived"))],
         required=False,
     )
+    wishes = choice_of(
+        _("Wishes for the workshops"),
+        [("", _("said or not")), ("yes", _("said their wishes")), ("no", _("said none yet"))],
+        required=False,
+    )
     code = choice_of(_("Invitation code"), required=False)
     territory = line_field(
         _("Town, department, region"),
@@ -56,7 +61,7 @@ class FilterForm(PlaceForm):
     sort = choice_of(_("Sorted by"), SORTED_BY, required=False)
 
     NARROWING = (
-        *("sector", "channel", "session", "arrived", "code", "territory"),
+        *("sector", "channel", "session", "arrived", "wishes", "code", "territory"),
         *("needs", "photo", "news", "sort"),
     )
 
@@ -66,13 +71,20 @@ class FilterForm(PlaceForm):
         sessions: Sequence[tuple[str, str]],
         codes: Iterable[InvitationCode],
         sees_needs: bool,
+        asks_wishes: bool = False,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         named = [(str(code.pk), code.label) for code in codes]
         offer(self, "session", [("", _("every session")), *sessions])
         offer(self, "code", [("", _("with or without")), *named])
-        for name, kept in (("session", bool(sessions)), ("code", bool(named)), ("needs", sees_needs)):
+        shown = {
+            "session": bool(sessions),
+            "code": bool(named),
+            "needs": sees_needs,
+            "wishes": asks_wishes,
+        }
+        for name, kept in shown.items():
             if not kept:
                 del self.fields[name]
 
@@ -85,7 +97,7 @@ class FilterForm(PlaceForm):
             text=chosen.get("q", ""),
             **{
                 name: chosen.get(name, "")
-                for name in ("state", "sector", "channel", "session", "arrived", "code", "sort")
+                for name in ("state", "sector", "channel", "session", "arrived", "wishes", "code", "sort")
             },
             needs=chosen.get("needs", False),
             photo_refused=chosen.get("photo", False),

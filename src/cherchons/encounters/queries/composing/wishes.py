@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import Exists, Q
+
 from cherchons.encounters.enums import EncounterState
 from cherchons.encounters.models import Encounter, Registration, Wish, WishPlan, WishSheet
 from cherchons.encounters.queries import display
@@ -193,6 +195,18 @@ def _workshop(sessions: Sequence[Any], shown: Shown, *, dated: bool, timed: bool
 def _when(session: Any, shown: Shown, *, dated: bool) -> str:
     hours = typography.hours(session.start, session.end, shown.language)
     return f"{typography.day(session.day, shown.language, year=False)}, {hours}" if dated else hours
+
+
+def are_awaited(registration: Registration, now: datetime) -> bool:
+    """Say whether someone is asked for wishes and said none yet (one query, the programme unread)."""
+    asked = WishPlan.objects.filter(
+        Q(closes_at=None) | Q(closes_at__gt=now),
+        encounter_id=registration.encounter_id,
+        stopped=False,
+        published=None,
+        sessions__isnull=False,
+    )
+    return asked.exclude(Exists(WishSheet.objects.filter(registration=registration))).exists()
 
 
 # --- what someone said --------------------------------------------------------------------------------------

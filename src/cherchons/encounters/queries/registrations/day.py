@@ -23,6 +23,11 @@ class DeskDay:
     names_team: bool
 
     @property
+    def asks_wishes(self) -> bool:
+        """Whether workshops are ranked on this day."""
+        return getattr(self.encounter, "wish_plan", None) is not None
+
+    @property
     def sees_needs(self) -> bool:
         """Whether food and access needs are shown to this reader."""
         return self.manages
@@ -53,7 +58,9 @@ def day_for(slug: str, actor: Actor) -> DeskDay:
     """
     if isinstance(actor, Visitor):
         raise SignInNeeded
-    found = Encounter.objects.select_related("organisation", "series", "territory", "plan").filter(slug=slug)
+    found = Encounter.objects.select_related(
+        "organisation", "series", "territory", "plan", "wish_plan"
+    ).filter(slug=slug)
     encounter = found.first()
     if encounter is None:
         raise NotFound

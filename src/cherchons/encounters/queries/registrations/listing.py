@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from cherchons.directory.models import Territory
 from cherchons.directory.queries import fold, territories_within
 from cherchons.encounters.enums import RegistrationPurpose, RegistrationState
-from cherchons.encounters.models import Needs, Registration, RegistrationConsent
+from cherchons.encounters.models import Needs, Registration, RegistrationConsent, WishSheet
 from cherchons.encounters.queries.registrations.day import DeskDay
 from cherchons.encounters.queries.registrations.places import TAKEN
 
@@ -32,6 +32,7 @@ class Wanted:
     needs: bool = False
     photo_refused: bool = False
     news: bool = False
+    wishes: str = ""  # "yes": said, perhaps that there are none; or "no"
     code: str = ""  # the id of an invitation code
     territory: Territory | None = None
     typed_territory: str = ""
@@ -44,6 +45,7 @@ class Wanted:
         words = {
             "q": self.text,
             **{name: getattr(self, name) for name in ("state", "sector", "channel", "session", "arrived")},
+            "wishes": self.wishes,
             "code": self.code,
             "territory": self.typed_territory,
             **{name: "on" for name, ticked in ticks.items() if ticked},
@@ -98,6 +100,9 @@ def _filtered(day: DeskDay, wanted: Wanted) -> QuerySet[Registration]:
         rows = rows.filter(_said(RegistrationPurpose.PHOTO, given=False))
     if wanted.news:
         rows = rows.filter(_said(RegistrationPurpose.NEWS, given=True))
+    if wanted.wishes:
+        said = Exists(WishSheet.objects.filter(registration=OuterRef("pk")))
+        rows = rows.filter(said) if wanted.wishes == "yes" else rows.exclude(said)
     if wanted.code:
         rows = rows.filter(code_id=int(wanted.code))
     if wanted.territory:

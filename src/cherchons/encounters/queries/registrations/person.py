@@ -34,6 +34,7 @@ SENTENCES = {
     "confirm": gettext_lazy("Confirmed"),
     "line": gettext_lazy("Put in line"),
     "restore": gettext_lazy("Stands again as before a change that was taken back"),
+    "wish": gettext_lazy("Wishes said"),
     "send_link": gettext_lazy("The link was sent again"),
     "arrival.in": gettext_lazy("Marked as arrived"),
     "arrival.undone": gettext_lazy("Marked as not arrived"),

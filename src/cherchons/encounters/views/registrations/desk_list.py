@@ -51,6 +51,7 @@ def opened(request: HttpRequest, slug: str, given: Any = None) -> Desk:
         sessions=sessions,
         codes=codes,
         sees_needs=day.sees_needs,
+        asks_wishes=day.asks_wishes,
     )
     return Desk(request, day, form)
 

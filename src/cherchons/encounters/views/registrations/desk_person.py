@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from cherchons.encounters.enums import RegistrationState
 from cherchons.encounters.models import Registration
+from cherchons.encounters.queries.composing.own import wishes_of
+from cherchons.encounters.queries.composing.wishes import WishState
 from cherchons.encounters.queries.registrations.person import file_of, registration_numbered
 from cherchons.encounters.queries.registrations.places import GONE, TAKEN
 from cherchons.encounters.queries.registrations.sessions import counted_sessions
@@ -27,6 +29,7 @@ from cherchons.encounters.views.editing import (
 from cherchons.encounters.views.registrations.desk_list import Desk, opened
 from cherchons.kernel.errors import DomainError
 
+NOTED = (WishState.OPEN, WishState.CLOSED)  # the team notes wishes until workshops are published
 Step = Callable[[HttpRequest, Registration], Any]
 
 
@@ -38,7 +41,9 @@ def person(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 def _page(desk: Desk, r: Registration, *, status: int = 200, **more: Any) -> HttpResponse:
-    sessions = counted_sessions(desk.day.plan, (get_language() or "fr")[:2])
+    language = (get_language() or "fr")[:2]
+    sessions = counted_sessions(desk.day.plan, language)
+    wishes = wishes_of(desk.day.encounter, r, language)
     before, after = _neighbours(desk, r)
     context = {
         **desk.day.context("list"),
@@ -49,6 +54,8 @@ def _page(desk: Desk, r: Registration, *, status: int = 200, **more: Any) -> Htt
         "after": after,
         "has_place": r.state in TAKEN,
         "is_gone": r.state in GONE,
+        "wishes": wishes,
+        "may_wish": wishes is not None and wishes.wishing.state in NOTED,
         "waits": r.state == RegistrationState.WAITING,
         "request_key": new_request_key(),
         **more,
