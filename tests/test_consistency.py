@@ -34,7 +34,7 @@ WALKS = [
 # Addresses that only take a form, or that say no to everyone without what a journey would give them.
 NOT_SHOWN = re.compile(
     r"^(door|readyz|logo|short_badge|socialaccount_.*|orcid_.*|openid_connect_.*|mfa_.*|account_(confirm|complete|reset|inactive|signup|re).*"
-    r"|encounters:(agenda_forget|keep|keep_import|paper_.*|certificate)|people:(consent|export|send_again)"
+    r"|encounters:(agenda_forget|now_live|keep|keep_import|paper_.*|certificate)|people:(consent|export|send_again)"
     r"|directory:(accept|withdraw|leave|take_role|end_mandate)"
     r"|account_(email.*|password.*|change.*|set.*|login.*|request.*|logout))$"
 )

@@ -1,7 +1,7 @@
 """One's own day on a telephone: what is on now, where one is expected, with whom and why."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -27,9 +27,11 @@ def now(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @never_cache
 @require_safe
 def live(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    """Only what may have changed; 204 to a telephone that shows this version."""
+    """Only what may have changed; 204 to a telephone that shows this version, the page to who shows none."""
     own = Own.of(request, slug, key)
-    if request.GET.get("v") == version_of(own.registration, own.shown):
+    if "v" not in request.GET:
+        return quiet(redirect(own.url("now")))
+    if request.GET["v"] == version_of(own.registration, own.shown):
         return quiet(HttpResponse(status=204))
     found = now_of(own.registration, own.shown)
     context = {"now": found, "p": own.shown.programme, "r": own.registration, "key": key}
