@@ -78,7 +78,6 @@ def test_sixty_people_are_mixed_and_one_finds_their_table(
     absences_and_arrivals(desk)
     desk_of(desk, DAY)
     part(desk, "Composer")
-    desk.get_by_text("Adapter à qui est là").click()
     follow(desk.get_by_role("button", name="Adapter", exact=True))
     for name in LATE:
         expect(desk.locator("main")).to_contain_text(name)

@@ -12,6 +12,7 @@ from cherchons.encounters.queries.composing.day import ComposingDay, Guest
 from cherchons.encounters.queries.composing.limits import Limits
 from cherchons.encounters.queries.composing.reasons import nth_wish
 from cherchons.encounters.queries.composing.search import find_one
+from cherchons.encounters.queries.composing.words import short_word
 from cherchons.people.enums import Sector
 
 LONGEST = 120
@@ -132,7 +133,7 @@ class LimitsForm(forms.Form):
             self.fields[f"c-{uid}"] = _number(_("Places"), own.capacity)
             self.fields[f"m-{uid}"] = _number(_("At least"), own.minimum)
             for sector in self.sectors:
-                label = Sector(sector).label
+                label = short_word(sector)
                 self.fields[f"l-{uid}-{sector}"] = _number(
                     _("At least, %(world)s") % {"world": label}, own.least.get(sector, 0)
                 )
