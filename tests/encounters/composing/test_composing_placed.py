@@ -18,6 +18,7 @@ from tests.encounters.composing.making import args, make_workshops, people, plan
 from tests.encounters.desk import html
 from tests.encounters.making import World
 from tests.encounters.registrations.printing import made, ordered
+from tests.encounters.test_desk_pages import as_
 
 pytestmark = pytest.mark.django_db
 BEFORE = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -69,3 +70,12 @@ def test_lists_for_the_doors(world: World) -> None:
         assert "Personne 2" not in said
         assert "<b>#Zoé $x</b>" in said
         assert "Salle A" in said
+
+
+def test_the_list_of_registrations_says_where_people_go(client: Client, world: World) -> None:
+    as_(client, world.organiser)
+    path = reverse("encounters:registrations_json", args=[world.encounter.slug])
+    assert {tuple(row["workshops"]) for row in client.get(path).json()["registrations"]} == {()}
+    publishing.publish(plan_of(world), **args(world))
+    found = {row["workshops"][0] for row in client.get(path).json()["registrations"]}
+    assert found == {"A", "B", "C"}

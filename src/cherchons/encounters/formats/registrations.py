@@ -71,6 +71,7 @@ def as_xlsx(table: Table) -> bytes:
         "photo": _("Agrees to photographs"),
         "news": _("Wants news"),
         "sessions": _("Sessions"),
+        "workshops": _("Workshops"),
         "email": _("E-mail"),
         "code": _("Invitation code"),
         "party": _("Party"),

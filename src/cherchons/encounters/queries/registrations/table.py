@@ -11,8 +11,10 @@ from cherchons.encounters.models import (
     Answer,
     Needs,
     OrganiserQuestion,
+    Placement,
     Registration,
     RegistrationConsent,
+    Session,
     SessionChoice,
 )
 from cherchons.encounters.queries.registrations.day import DeskDay
@@ -21,7 +23,17 @@ from cherchons.encounters.queries.registrations.sessions import CountedSession
 
 ALL = (
     *("number", "state", "arrived_at", "name", "organisation", "individual", "sector", "territory"),
-    *("territory_code", "channel", "language", "registered_at", "changed_at", "photo", "news", "sessions"),
+    *(
+        "territory_code",
+        "channel",
+        "language",
+        "registered_at",
+        "changed_at",
+        "photo",
+        "news",
+        "sessions",
+        "workshops",
+    ),
 )
 MANAGED = ("email", "code", "party")
 SENSITIVE = ("food", "access")
@@ -39,7 +51,7 @@ class Table:
 def table(
     day: DeskDay, pks: Sequence[int], sessions: Sequence[CountedSession], *, with_needs: bool = False
 ) -> Table:
-    """Return these registrations in this order (six queries at most).
+    """Return these registrations in this order (eight queries at most).
 
     Needs are in it only where asked for by someone who sees them; addresses, codes and answers for those who
     manage the day.
@@ -57,6 +69,7 @@ def table(
         "registration_id", "session_uid", "state"
     ):
         chosen[pk].append(titles.get(uid, str(uid)) + ("" if state == "seated" else " (…)"))
+    placed = _placed(day)
     needs = {n.registration_id: n for n in Needs.objects.filter(**of_day)} if with_needs else {}
     questions, answers = _answers(day) if day.manages else ([], {})
     found = Registration.objects.filter(encounter=day.encounter).select_related("territory", "code")
@@ -69,6 +82,7 @@ def table(
             "photo": consents[r.pk].get(RegistrationPurpose.PHOTO),
             "news": consents[r.pk].get(RegistrationPurpose.NEWS),
             "sessions": chosen[r.pk],
+            "workshops": placed.get(r.pk, []),
         }
         if day.manages:
             row |= {"email": r.email, "code": r.code.label if r.code else ""}
@@ -79,6 +93,20 @@ def table(
         rows.append(row)
     columns = ALL + (MANAGED if day.manages else ()) + (SENSITIVE if with_needs else ())
     return Table(columns, questions, rows)
+
+
+def _placed(day: DeskDay) -> dict[int, list[str]]:
+    """Return registration → the workshops where they are expected, as published (two queries at most)."""
+    rows = Placement.objects.filter(registration__encounter=day.encounter).values_list(
+        "registration_id", "session_uid"
+    )
+    found = list(rows.order_by("slot"))
+    named = Session.objects.filter(encounter=day.encounter).values_list("uid", "title") if found else ()
+    titles = dict(named)
+    made: dict[int, list[str]] = defaultdict(list)
+    for pk, uid in found:
+        made[pk].append(titles.get(uid, str(uid)))
+    return made
 
 
 def _facts(r: Registration, zone: ZoneInfo) -> dict[str, Any]:
