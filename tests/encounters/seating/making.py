@@ -23,6 +23,21 @@ def make_lunch(people: int = 12, worlds: Sequence[str] = WORLDS[:2]) -> tuple[Wo
     return world, lunch
 
 
+def crowd(world: World, people: int) -> None:
+    """Add many people at once, as if they had registered one after the other."""
+    last = world.encounter.registrations.count()
+    Registration.objects.bulk_create(
+        Registration(
+            encounter=world.encounter,
+            number=last + number,
+            state="confirmed",
+            name=f"Someone {number}",
+            sector=WORLDS[number % len(WORLDS)],
+        )
+        for number in range(1, people + 1)
+    )
+
+
 def begin(world: World, lunch: Session, form: str = "tables") -> TablePlan:
     return plans.plan_tables(world.encounter, by=world.organiser, session_uid=lunch.uid, form=form)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cherchons.encounters.enums import SeatedWho
-from cherchons.encounters.models import Seat, ToMeet
+from cherchons.encounters.models import Registration, Seat, ToMeet
 from cherchons.encounters.services.checking import Invalid
 from cherchons.encounters.services.registrations import arriving
 from cherchons.encounters.services.seating import adapting, composing, running
@@ -87,6 +87,46 @@ def test_rounds_that_took_place_stay_and_who_comes_back_is_seated() -> None:
     running.begin_round(plan, by=world.organiser, number=3)
     with pytest.raises(HasBegun):
         adapt(world, plan)
+
+
+def test_who_missed_a_round_is_seated_again_and_the_plan_goes_on() -> None:
+    world, lunch = make_lunch(12)
+    plan = begin(world, lunch)
+    compose(world, plan, rounds=4)
+    publish(world, plan)
+    people = everyone(world)
+    arrive(world, people)
+    running.begin_round(plan, by=world.organiser, number=1)
+    arriving.take_back(people[0], by=world.organiser)
+    adapt(world, plan)
+    publish(world, plan)
+    running.begin_round(plan, by=world.organiser, number=2)
+    arrive(world, [people[0]])
+    back = adapt(world, plan)
+    tables = back.tables_of[people[0].pk]
+    assert (bool(tables[0]), tables[1], all(tables[2:])) == (True, 0, True)
+    publish(world, plan)
+    arriving.take_back(people[1], by=world.organiser)
+    again = adapt(world, plan)
+    assert again.left == (people[1].pk,)
+    one = people[0].pk
+    composing.pin(plan, by=world.organiser, version=fresh(plan).version, people={one: 3})
+    assert looked_at(plan).tables_of[one][2:] == (3, 3)
+    running.begin_round(plan, by=world.organiser, number=3)
+    arriving.take_back(people[0], by=world.organiser)
+    assert looked_at(plan).plan[:2] == adapt(world, plan).plan[:2]
+
+
+def test_a_colleague_who_comes_late_is_not_seated_with_a_colleague() -> None:
+    world, lunch = make_lunch(12)
+    plan = begin(world, lunch)
+    first = everyone(world)[0]
+    Registration.objects.filter(pk=first.pk).update(organisation_name="Les Amis du canal")
+    compose(world, plan)
+    late = come(world, "research")[0]
+    Registration.objects.filter(pk=late.pk).update(organisation_name="Les Amis du canal")
+    now = adapt(world, plan, who=SeatedWho.COMING)
+    assert not any({first.pk, late.pk} <= set(table) for tables in now.plan for table in tables)
 
 
 def test_exceptions_hold_after_adapting() -> None:

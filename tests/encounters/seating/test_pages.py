@@ -20,6 +20,7 @@ from tests.encounters.seating.making import (
     arrive,
     begin,
     compose,
+    crowd,
     everyone,
     fresh,
     looked_at,
@@ -307,17 +308,22 @@ def test_files(client: Client, lunch: tuple[World, TablePlan]) -> None:
     assert people[:2] == ["person,sector", "1,civil_society"]
 
 
-def test_queries_do_not_grow(client: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+@pytest.mark.parametrize("form", ["tables", "buffet"])
+def test_queries_do_not_grow(
+    form: str, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    """At 3 people and at 300."""
     counts = []
-    for number in (8, 32):
-        world, session = make_lunch(number)
-        plan = begin(world, session)
-        compose(world, plan)
+    for number in (3, 300):
+        world, session = make_lunch(1)
+        crowd(world, number - 1)
+        plan = begin(world, session, form)
+        compose(world, plan, size=6 if number > 6 else 3)
         publish(world, plan)
         as_(client, world.organiser)
-        for name in ("table_plan", "table_screen", "table_rounds", "table_plan_csv"):
+        for name in ("table_plan", "table_screen", "table_rounds", "table_plan_csv", "table_people_csv"):
             client.get(at(plan, name))
-            with django_assert_max_num_queries(24) as asked:
+            with django_assert_max_num_queries(26) as asked:
                 assert client.get(at(plan, name)).status_code == 200
             counts.append(len(asked))
-    assert counts[:4] == counts[4:]
+    assert counts[:5] == counts[5:]

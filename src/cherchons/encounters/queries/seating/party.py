@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 from cherchons.encounters.enums import SeatingFavour
 from cherchons.encounters.models import Encounter, Registration
+from cherchons.encounters.queries.meeting.acquainted import Pair
 from cherchons.encounters.queries.seating.content import Content, Counted, Round, Settings
 from cherchons.encounters.queries.seating.ties import Ties, ties_of
 from cherchons.engines import seating as engine
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from cherchons.engines.seating import Figures, Guest, Party, Plan
 
 TOPICS_FIRST = 3.0  # the engine's weight at which shared topics come first
+WHOLE: list[tuple[int, int | None]] = [(0, None)]
+Presence = Mapping[int, Sequence[tuple[int, int | None]]]
 COMPANY = 1.5  # the engine's weight at which small worlds are gathered
 
 
@@ -35,66 +39,99 @@ def party_for(
     settings: Settings,
     *,
     pins: Mapping[int, int],
-    apart: Iterable[tuple[int, int]],
-    presence: Mapping[int, tuple[int, int | None]] | None = None,
+    apart: Iterable[Pair],
+    presence: Presence | None = None,
     ties: Ties | None = None,
 ) -> "Party":
-    """Return the engine's problem.
-
-    ``presence`` says for whom it is not the whole: the first round (from 0) and the first without them.
-    """
-    known = {row.pk for row in rows}
+    """Return the engine's problem; ``presence`` says for whom it is not the whole."""
     ties = ties or ties_of(encounter, rows)
     there = presence or {}
-    guests = tuple(_guest(row, pins, *there.get(row.pk, (0, None))) for row in rows)
+    names = {row.pk: [_name(row.pk, part) for part in range(len(there.get(row.pk, WHOLE)))] for row in rows}
+    guests = tuple(
+        guest_of(row, pins, part=part, arrives=arrives, leaves=leaves)
+        for row in rows
+        for part, (arrives, leaves) in enumerate(there.get(row.pk, WHOLE))
+    )
     return engine.Party(
         guests=guests,
         tables=settings.tables,
         rounds=settings.rounds,
-        met=frozenset(engine.pair(str(a), str(b)) for a, b in ties.met),
-        apart=frozenset(engine.pair(str(a), str(b)) for a, b in apart if a in known and b in known),
-        affinity={engine.pair(str(a), str(b)): score for (a, b), score in ties.affinity.items()},
+        met=pairs_of(ties.met, names),
+        apart=pairs_of(apart, names),
+        affinity={
+            engine.pair(a, b): score
+            for one, score in ties.affinity.items()
+            for a, b in product(names.get(one[0], ()), names.get(one[1], ()))
+        },
         favour=favour_of(settings),
     )
 
 
-def _guest(
-    row: Registration, pins: Mapping[int, int], arrives: int = 0, leaves: int | None = None
+def pairs_of(pairs: Iterable[Pair], names: Mapping[int, Sequence[str]]) -> frozenset[tuple[str, str]]:
+    """Return pairs as the engine names people; those of whom someone is not named are left out."""
+    return frozenset(
+        engine.pair(a, b) for one in pairs for a, b in product(names.get(one[0], ()), names.get(one[1], ()))
+    )
+
+
+def _name(pk: int, part: int) -> str:
+    """Return what the engine calls someone; who left and came back is someone else to it."""
+    return f"{pk}.{part}" if part else str(pk)
+
+
+def guest_of(
+    row: Registration,
+    pins: Mapping[int, int],
+    *,
+    part: int = 0,
+    arrives: int = 0,
+    leaves: int | None = None,
 ) -> "Guest":
+    """Return someone as the engine seats them."""
     table = pins.get(row.pk)
-    return engine.Guest(str(row.pk), row.sector, table - 1 if table else None, arrives, leaves)
+    return engine.Guest(_name(row.pk, part), row.sector, table - 1 if table else None, arrives, leaves)
 
 
-def guest_of(row: Registration, pins: Mapping[int, int]) -> "Guest":
-    """Return someone who arrives."""
-    return _guest(row, pins)
-
-
-def presence_in(content: Content) -> dict[int, tuple[int, int | None]]:
-    """Return who came after the first round, or left before the last one."""
-    found: dict[int, tuple[int, int | None]] = {}
+def presence_in(content: Content) -> dict[int, list[tuple[int, int | None]]]:
+    """Return who was not there for the whole: from which round (from 0) until before which one, each time."""
+    found: dict[int, list[tuple[int, int | None]]] = {}
     rounds = len(content.plan)
     for person, tables in content.tables_of.items():
-        seated = [number for number, table in enumerate(tables) if table]
-        first, last = seated[0], seated[-1]
-        if first or last + 1 < rounds:
-            found[person] = (first, last + 1 if last + 1 < rounds else None)
+        times: list[tuple[int, int | None]] = []
+        for number, table in enumerate(tables):
+            if table and (number == 0 or not tables[number - 1]):
+                times.append((number, None))
+            elif not table and times and times[-1][1] is None:
+                times[-1] = (times[-1][0], number)
+        if times != WHOLE and rounds:
+            found[person] = times
     return found
 
 
 def plan_of(content: Content) -> "Plan":
     """Return a step's plan as the engine writes it."""
-    rounds = tuple(tuple(tuple(str(pk) for pk in table) for table in one) for one in content.plan)
+    presence = presence_in(content)
+
+    def name(pk: int, number: int) -> str:
+        times = presence.get(pk, WHOLE)
+        return _name(pk, sum(arrives <= number for arrives, _leaves in times) - 1)
+
+    rounds = tuple(
+        tuple(tuple(name(pk, number) for pk in table) for table in tables)
+        for number, tables in enumerate(content.plan)
+    )
     return engine.Plan(rounds, seed=content.settings.seed)
 
 
 def rounds_of(plan: "Plan", rows: Iterable[Registration]) -> tuple[Round, ...]:
     """Return the engine's plan as a step keeps it, each table by number."""
     order = {row.pk: row.number for row in rows}
-    return tuple(
-        tuple(tuple(sorted((int(one) for one in table), key=lambda pk: order.get(pk, 0))) for table in tables)
-        for tables in plan.rounds
-    )
+
+    def table(names: Iterable[str]) -> tuple[int, ...]:
+        pks = (int(name.partition(".")[0]) for name in names)
+        return tuple(sorted(pks, key=lambda pk: order.get(pk, 0)))
+
+    return tuple(tuple(table(names) for names in tables) for tables in plan.rounds)
 
 
 def counted(figures: "Figures", people: int) -> Counted:

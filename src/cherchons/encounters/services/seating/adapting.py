@@ -1,6 +1,6 @@
 """The plan adapted to who is here: what took place stays, and few people sit elsewhere than announced."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -12,8 +12,10 @@ from cherchons.encounters.queries.seating.cards import cards_for
 from cherchons.encounters.queries.seating.content import Content, Counted, Round, moves
 from cherchons.encounters.queries.seating.guests import expected
 from cherchons.encounters.queries.seating.party import (
+    WHOLE,
     counted,
     guest_of,
+    pairs_of,
     party_for,
     plan_of,
     presence_in,
@@ -21,6 +23,7 @@ from cherchons.encounters.queries.seating.party import (
     rows_of,
 )
 from cherchons.encounters.queries.seating.swapping import held
+from cherchons.encounters.queries.seating.ties import Ties, ties_of
 from cherchons.encounters.rules import can_seat
 from cherchons.encounters.services.checking import Invalid
 from cherchons.encounters.services.seating.composing import refused
@@ -92,34 +95,44 @@ def _adapted(plan: TablePlan, rows: Sequence[Registration], before: Content, fir
     here = {row.pk: row for row in rows}
     left = [pk for pk in before.people if pk not in here]
     came = [row for row in rows if row.pk not in before.people]
-    again = [row.pk for row in came if row.pk in before.tables_of]  # had left, and came back
     seated = rows_of(plan.encounter, before.everyone)
     everyone = list({row.pk: row for row in (*seated, *came)}.values())
     pins = {pk: table for pk, table in before.pins.items() if pk in here}
     apart = tuple(both for both in before.apart if set(both) <= here.keys())
+    presence = presence_in(before)
+    times = {pk: len(presence.get(pk, WHOLE)) for pk in before.tables_of}  # that people came so far
+    arrivals = [guest_of(row, pins, part=times.get(row.pk, 0)) for row in came]
+    names = {row.pk: [str(row.pk)] for row in seated} | {
+        row.pk: [guest.id] for row, guest in zip(came, arrivals, strict=True)
+    }
+    ties = ties_of(plan.encounter, everyone)
+    strangers = [both for both in apart if not _sat_together(before, *both)]
     try:
         party = party_for(
             plan.encounter,
             seated,
             before.settings,
             pins={pk: t for pk, t in pins.items() if set(before.tables_of.get(pk, (t,))) <= {t, 0}},
-            apart=[both for both in apart if not _sat_together(before, *both)],
-            presence=presence_in(before),
+            apart=strangers,
+            presence=presence,
+            ties=_among(ties, seated),
         )
         found = engine.repair(
             party,
             plan_of(before),
-            absent=[str(pk) for pk in left],
-            arrivals=[guest_of(row, pins) for row in came if row.pk not in again],
+            absent=[_latest_name(pk, times) for pk in left],
+            arrivals=arrivals,
+            met=pairs_of(ties.met, names),
+            apart=pairs_of(strangers, names),
             from_round=first - 1,
             seed=before.settings.seed,
             time_limit=TIME_LIMIT,
         )
-        made = _back(rounds_of(found.plan, everyone), again, first)
+        made = rounds_of(found.plan, everyone)
         after = held(made, everyone, pins=pins, apart=apart, from_round=first)
     except engine.SeatingError as error:
         raise refused(error, everyone) from None
-    figures = found.figures if after == rounds_of(found.plan, everyone) else None
+    figures = found.figures if after == made else None
     return replace(
         before,
         people=tuple(row.pk for row in rows),
@@ -140,13 +153,20 @@ def _sat_together(content: Content, a: int, b: int) -> bool:
     return any(x and x == y for x, y in zip(tables.get(a, ()), tables.get(b, ()), strict=False))
 
 
-def _back(plan: tuple[Round, ...], again: Sequence[int], first: int) -> tuple[Round, ...]:
-    """Seat those who had left and came back at the smallest tables of the rounds to come."""
-    made = [[list(table) for table in tables] for tables in plan]
-    for person in again:
-        for tables in made[first - 1 :]:
-            min(tables, key=len).append(person)
-    return tuple(tuple(tuple(table) for table in tables) for tables in made)
+def _latest_name(pk: int, times: Mapping[int, int]) -> str:
+    """Return what the engine calls someone who leaves now."""
+    part = times.get(pk, 1) - 1
+    return f"{pk}.{part}" if part else str(pk)
+
+
+def _among(ties: Ties, rows: Sequence[Registration]) -> Ties:
+    """Return the ties of some of the people."""
+    known = {row.pk for row in rows}
+    return replace(
+        ties,
+        met=frozenset(both for both in ties.met if known.issuperset(both)),
+        affinity={both: score for both, score in ties.affinity.items() if known.issuperset(both)},
+    )
 
 
 def _counted(
