@@ -4,10 +4,10 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from cherchons.encounters.messages.wishes import REMINDERS, tell_to_wish
-from cherchons.encounters.models import Registration, WishPlan, WishSheet
+from cherchons.encounters.models import Registration, Release, WishPlan, WishSheet
 from cherchons.encounters.queries.composing.slots import wished_slots
 from cherchons.encounters.queries.composing.wishes import WishState, closing, programme_of, state_of
 from cherchons.encounters.queries.registrations.opening import DayFacts, latest_release
@@ -31,15 +31,22 @@ def reminded_at(closes: datetime, timezone: str) -> datetime:
 
 def remind(now: datetime) -> int:
     """Remind them; the sweep's job. Each is written once, however often this runs."""
-    plans = WishPlan.objects.filter(stopped=False, published=None, encounter__releases__latest=True)
+    soon = now + BEFORE + FRESH
+    plans = WishPlan.objects.filter(
+        Q(closes_at=None, encounter__releases__first_date__lte=soon.date()) | Q(closes_at__lte=soon),
+        stopped=False,
+        published=None,
+        encounter__releases__latest=True,
+        encounter__releases__first_date__gte=(now - FRESH).date(),
+    )
     return sum(_remind_of(plan, now) for plan in plans.select_related("encounter").order_by("pk"))
 
 
 def _remind_of(plan: WishPlan, now: datetime) -> int:
-    closes = _closes(plan, now)
+    release = latest_release(plan.encounter)
+    closes = _closes(plan, release, now) if release else None
     if closes is None or now < reminded_at(closes, plan.encounter.timezone) or not _settled(plan, now):
         return 0
-    release = latest_release(plan.encounter)
     done = 0
     silent = _silent(plan, registered_before=now - FRESH)
     for start in range(0, len(silent), AT_ONCE):
@@ -53,15 +60,10 @@ def _remind_of(plan: WishPlan, now: datetime) -> int:
     return done
 
 
-def _closes(plan: WishPlan, now: datetime) -> datetime | None:
-    """Return when wishes close, if they are open and that is soon (two queries)."""
-    release = latest_release(plan.encounter)
-    if release is None or (plan.closes_at and now < plan.closes_at - BEFORE - FRESH):
-        return None
+def _closes(plan: WishPlan, release: Release, now: datetime) -> datetime | None:
+    """Return when wishes close, if they are open (three queries at most)."""
     day, programme = DayFacts.of(release), programme_of(plan.encounter)
-    if programme is None or now < min(day.begins, plan.closes_at or day.begins) - BEFORE - FRESH:
-        return None
-    slots = wished_slots(programme, plan)
+    slots = wished_slots(programme, plan) if programme else ()
     closes = closing(plan, slots, day)
     return closes if state_of(plan, slots, closes, day.state, now) == WishState.OPEN else None
 

@@ -57,9 +57,9 @@ function begin(field) {
     const words = rank(row) ? list.dataset.moved : list.dataset.out;
     const count = rows().filter(rank).length;
     said.textContent = words
-      .replace("{title}", row.dataset.title)
       .replace("{rank}", rank(row))
-      .replace("{count}", count);
+      .replace("{count}", count)
+      .replace("{title}", () => row.dataset.title); // last, and as it is: a title may hold any signs
   }
 
   function up(row) {
