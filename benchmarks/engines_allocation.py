@@ -229,7 +229,9 @@ CASES: dict[str, Case] = {
     },
     "300×20 groups, greedy": lambda: by_greedy(grouped()),
     "300×6 three slots, total": lambda: solved(three_slots(), Order.TOTAL, seconds=5, exact=False),
-    "300×6 three slots, balanced": lambda: solved(three_slots(), Order.BALANCED, seconds=5, exact=False),
+    "300×6 three slots, balanced": lambda: replace(
+        solved(three_slots(), Order.BALANCED, seconds=5, exact=False), bar="", met=None
+    ),
     "300×6 three slots, greedy": lambda: by_greedy(three_slots()),
     "300×20 quotas, 10 % absent, repair": repaired,
     **{

@@ -107,6 +107,20 @@ def test_a_page_to_print(at: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert [path.name for path in at.iterdir() if path.name.startswith(".")] == []
 
 
+def test_a_page_says_worlds_in_words_and_how_it_was_made(at: Path) -> None:
+    write("people.csv", "person,sector", "Éva,civil_society", "Noé,research", "Lou,", "Max,danse")
+    write("met.csv", "person_a,person_b", "Éva,Noé")
+    given = ("people.csv", "--tables", "2", "--rounds", "1", "--met", "met.csv", "--seed", "7")
+    for lang, words in (
+        ("fr", ("société civile", "danse", "de sa connaissance", "Graine du tirage\u00a0: 7.")),
+        ("en", ("civil society", "danse", "know already", "Seed: 7.")),
+    ):
+        assert run(*given, "--html", "page.html", "--lang", lang) == 0
+        page = Path("page.html").read_text(encoding="utf-8")
+        assert [word for word in words if word not in page] == []
+        assert "civil_society" not in page
+
+
 PEOPLE = ("--tables", "2", "--rounds", "2")
 
 

@@ -7,7 +7,7 @@ paragraph.
 '<section>\\n<h2>Salles</h2>\\n<p>Jean &amp; Léa</p>\\n</section>'
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Final
 
@@ -17,6 +17,27 @@ class Html(str):
 
     __slots__ = ()
 
+
+SECTORS: Final[Mapping[str, Mapping[str, str]]] = {
+    "fr": {
+        "civil_society": "société civile",
+        "research": "recherche",
+        "support": "accompagnement",
+        "funder": "financeurs",
+        "public": "pouvoirs publics",
+        "other": "autre",
+        "": "sans indication",
+    },
+    "en": {
+        "civil_society": "civil society",
+        "research": "research",
+        "support": "support structures",
+        "funder": "funders",
+        "public": "public authorities",
+        "other": "other",
+        "": "not said",
+    },
+}
 
 _STYLE: Final = """
 :root { color-scheme: light; }
@@ -67,6 +88,15 @@ def text(value: object) -> Html:
     if isinstance(value, Html):
         return value
     return Html("" if value is None else escape(str(value)))
+
+
+def sector(name: str, lang: str) -> str:
+    """Return a world in words; one that is not ours as it is written.
+
+    >>> sector("civil_society", "fr"), sector("théâtre", "fr")
+    ('société civile', 'théâtre')
+    """
+    return SECTORS[lang].get(name, name)
 
 
 def page(title: str, body: Iterable[str], *, lang: str) -> str:

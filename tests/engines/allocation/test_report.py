@@ -7,7 +7,8 @@ import pytest
 from cherchons.engines.allocation import Order, Person, Problem, Workshop, allocate, check
 from cherchons.engines.allocation.problem import Limit
 from cherchons.engines.allocation.report import _Report, report
-from cherchons.engines.allocation.wording import SECTORS, WORDS
+from cherchons.engines.allocation.wording import WORDS
+from cherchons.engines.reports import SECTORS
 from tests.engines.allocation.test_allocate import day
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from cherchons.engines import reports
 from cherchons.engines.allocation.checking import Figures, check
 from cherchons.engines.allocation.explaining import Obstacle, Reason, explain_all
 from cherchons.engines.allocation.problem import Limit, Person, Problem, Workshop
 from cherchons.engines.allocation.solving import Allocation
-from cherchons.engines.allocation.wording import SECTORS, WORDS, ordinal
+from cherchons.engines.allocation.wording import WORDS, ordinal
 from cherchons.engines.reports import Html, figures, listing, note, page, section, subsection, table, text
 from cherchons.engines.typography import set_text
 
@@ -46,7 +47,7 @@ class _Report:
         return self.words[key].format(**values)
 
     def sector(self, name: str) -> str:
-        return SECTORS[self.lang].get(name, name)
+        return reports.sector(name, self.lang)
 
     def page(self) -> str:
         order = self.say(f"order_{self.allocation.order}")

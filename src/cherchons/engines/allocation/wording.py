@@ -3,27 +3,6 @@
 from collections.abc import Mapping
 from typing import Final
 
-SECTORS: Final[Mapping[str, Mapping[str, str]]] = {
-    "fr": {
-        "civil_society": "société civile",
-        "research": "recherche",
-        "support": "accompagnement",
-        "funder": "financeurs",
-        "public": "pouvoirs publics",
-        "other": "autre",
-        "": "sans indication",
-    },
-    "en": {
-        "civil_society": "civil society",
-        "research": "research",
-        "support": "support structures",
-        "funder": "funders",
-        "public": "public authorities",
-        "other": "other",
-        "": "not said",
-    },
-}
-
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "fr": {
         "title": "Qui va dans quel atelier",

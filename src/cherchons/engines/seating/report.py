@@ -39,7 +39,17 @@ _TEXTS: Final = {
     "from": ("table annoncée", "table as told"),
     "to": ("nouvelle table", "new table"),
     "reason": ("pourquoi", "why"),
-    "pairs": ("personnes", "people"),
+    "how": ("Comment ce plan a été obtenu", "How this plan was found"),
+    "seed": (
+        "Graine du tirage : {seed}. La même graine redonne le même plan.",
+        "Seed: {seed}. The same seed gives the same plan.",
+    ),
+    "bound": (
+        "Le maximum possible suppose les mondes répartis également entre les tables et personne qui se "
+        "retrouve ; aucun plan ne le dépasse, et tous ne peuvent pas l’atteindre.",
+        "What is possible supposes worlds spread evenly over the tables and nobody met twice; no plan "
+        "exceeds it, and it cannot always be reached.",
+    ),
 }
 _MOST_LISTED: Final = 40
 
@@ -66,9 +76,13 @@ def report(
     for number, tables in enumerate(plan.rounds):
         title = say["round"].format(number=number + 1)
         rows = [[table, ", ".join(people)] for table, people in enumerate(tables, 1)]
-        parts.append(reports.section(title, reports.table(title, [say["table"], say["people"]], rows)))
+        parts.append(
+            reports.section(title, reports.table(title, [say["table"], say["people"]], rows, titled=True))
+        )
     header = [say["person"], say["sector"], *(say["round"].format(number=r + 1) for r in range(party.rounds))]
-    parts.append(reports.section(say["each"], reports.table(say["each"], header, _everyone(party, plan))))
+    rows = _everyone(party, plan, say)
+    parts.append(reports.section(say["each"], reports.table(say["each"], header, rows, titled=True)))
+    parts.append(reports.section(say["how"], *_how(plan, figures, say)))
     return reports.page(say["title"], parts, lang=lang)
 
 
@@ -76,7 +90,7 @@ class _Words:
     """The texts of the page in one language."""
 
     def __init__(self, lang: str) -> None:
-        self.fr = lang == "fr"
+        self.lang, self.fr = lang, lang == "fr"
 
     def __getitem__(self, key: str) -> str:
         return self.pick(*_TEXTS[key])
@@ -118,10 +132,24 @@ def _glance(party: Party, plan: Plan, figures: Figures, say: _Words) -> list[str
                 f"Paires à favoriser réunies à une table : {n}.", f"Preferred pairs who share a table: {n}."
             )
         )
-    if plan.perfect_source:
-        parts.append(say["perfect"].format(source=plan.perfect_source))
+    if party.met and not figures.met_pairs:
+        parts.append(
+            say.pick(
+                "Personne n’est assis avec quelqu’un de sa connaissance.",
+                "Nobody sits with anyone they know already.",
+            )
+        )
     if plan.stopped_early:
         parts.append(reports.note(say["early"]))
+    return parts
+
+
+def _how(plan: Plan, figures: Figures, say: _Words) -> list[str]:
+    parts = [say["seed"].format(seed=plan.seed)]
+    if figures.bound:
+        parts.append(say["bound"])
+    if plan.perfect_source:
+        parts.append(say["perfect"].format(source=plan.perfect_source))
     return parts
 
 
@@ -160,7 +188,7 @@ def _moved(moved: "Sequence[Move]", say: _Words) -> str:
         return say.pick("Personne : chacun garde ses tables.", "Nobody: everyone keeps their tables.")
     header = [say["person"], say["round"].format(number="").strip(), say["from"], say["to"]]
     rows = [[one.person, one.round + 1, one.from_table + 1, one.to_table + 1] for one in moved]
-    return reports.table(say["moved"], header, rows)
+    return reports.table(say["moved"], header, rows, titled=True)
 
 
 def _unmet(party: Party, plan: Plan, figures: Figures, say: _Words) -> list[str]:
@@ -221,13 +249,17 @@ def _pairs(pairs: Sequence[tuple[str, str]], together: dict[tuple[str, str], lis
     return reports.listing(items)
 
 
-def _everyone(party: Party, plan: Plan) -> list[list[object]]:
+def _everyone(party: Party, plan: Plan, say: _Words) -> list[list[object]]:
     at: dict[str, dict[int, int]] = {guest.id: {} for guest in party.guests}
     for number, tables in enumerate(plan.rounds):
         for table, people in enumerate(tables, 1):
             for person in people:
                 at[person][number] = table
     return [
-        [guest.id, guest.sector, *(at[guest.id].get(number, "–") for number in range(party.rounds))]
+        [
+            guest.id,
+            reports.sector(guest.sector, say.lang),
+            *(at[guest.id].get(number, "–") for number in range(party.rounds)),
+        ]
         for guest in sorted(party.guests, key=lambda one: one.id)
     ]
