@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_world")]
 FOR_ALL = {
     *("encounters:agenda", "encounters:agenda_shared", "encounters:agenda_forget", "people:demo_sign_in"),
     *("encounters:register", "encounters:register_together", "encounters:lost_link"),
+    "encounters:badge_forget",  # one's own telephone
 }
 SIGNED_IN = {
     *("directory:add", "directory:ask", "directory:belong"),
@@ -29,7 +30,9 @@ SIGNED_IN = {
 # A secret address is whoever's has it: these tests hold the addresses of the demonstration's people.
 BY_LINK = {
     *("encounters:registration", "encounters:change_registration", "encounters:cancel_registration"),
-    *("encounters:registration_action", "encounters:answer"),
+    *("encounters:registration_action", "encounters:answer", "encounters:own_wishes"),
+    *("encounters:present", "encounters:present_withdraw", "encounters:present_erase"),
+    *("encounters:met", "encounters:unsay_met", "encounters:keep_contact"),
     *("encounters:desk_door", "encounters:desk_door_receive", "encounters:desk_door_act"),
 }
 ROOMS = ("encounters:", "directory:", "people:", "web:")

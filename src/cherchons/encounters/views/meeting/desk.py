@@ -9,7 +9,6 @@ from cherchons.encounters.queries.composing.mixing import mixing_for
 from cherchons.encounters.queries.meeting import who as queries
 from cherchons.encounters.queries.meeting.figures import acquaintances, worlds_of
 from cherchons.encounters.rules import can_manage_registrations
-from cherchons.encounters.services.meeting.exporting import note_who_taken
 from cherchons.encounters.views.editing import actor_of, desk_page
 from cherchons.engines.spreadsheets import WORKBOOK
 from cherchons.kernel.permissions import require
@@ -44,7 +43,7 @@ def who(request: HttpRequest, slug: str) -> HttpResponse:
 
 @desk_page("GET", "HEAD")
 def export(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
-    """The same people as the page shows, to who manages the day; that it was taken is recorded."""
+    """The same people as the page shows, to who manages the day: what they chose to show, nothing more."""
     day = mixing_for(slug, actor_of(request))
     require(can_manage_registrations, actor_of(request), day.encounter)
     cards = queries.cards_of(queries.shown_on(day.encounter))
@@ -52,8 +51,6 @@ def export(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
     made = write(queries.matching(cards, _form(request, cards).wanted))
     response = HttpResponse(made, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{slug}-qui-est-qui.{extension}"'
-    if request.method == "GET":
-        note_who_taken(day.encounter, by=actor_of(request), extension=extension)
     return response
 
 
