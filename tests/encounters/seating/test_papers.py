@@ -188,3 +188,5 @@ def test_ordered_from_the_plan_and_followed_with_the_others(client: Client) -> N
         "encounters:table_plan", args=[world.encounter.slug, plan.uid]
     )
     assert PaperOrder.objects.count() == 1
+    client.post(there, {"kind": "table_signs", "paper": "a3"})  # the size is the wall's
+    assert PaperOrder.objects.get(kind="table_signs").options.get("paper", "a4") == "a4"

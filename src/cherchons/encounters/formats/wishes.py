@@ -1,10 +1,8 @@
 """Tables of wishes and workshops as files that ``cherchons allocate`` reads, and as JSON."""
 
-from collections.abc import Callable
-
 from cherchons.encounters.formats.plain import json_bytes
 from cherchons.encounters.queries.composing.wish_files import WishTable
-from cherchons.engines.spreadsheets import WORKBOOK, csv_text, xlsx
+from cherchons.engines.spreadsheets import csv_text, xlsx
 
 
 def as_csv(table: WishTable, name: str) -> bytes:
@@ -20,10 +18,3 @@ def as_xlsx(table: WishTable, name: str) -> bytes:
 def as_json(table: WishTable, name: str) -> bytes:
     """Return the rows as objects."""
     return json_bytes({name: [dict(zip(table.header, row, strict=True)) for row in table.rows]})
-
-
-WRITERS: dict[str, tuple[Callable[[WishTable, str], bytes], str]] = {
-    "csv": (as_csv, "text/csv; charset=utf-8"),
-    "xlsx": (as_xlsx, WORKBOOK),
-    "json": (as_json, "application/json; charset=utf-8"),
-}

@@ -12,7 +12,6 @@ from cherchons.encounters.urls import (
     registrations,
     registrations_desk,
     seating,
-    workshops,
 )
 
 app_name = "encounters"
@@ -23,7 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *papers.DESK,
     *after.DESK,
     *composing.DESK,
-    *workshops.DESK,
     *seating.DESK,
     *meeting.DESK,
     *composing.PUBLIC,  # before the actions on a registration, whose address takes any word

@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from cherchons.encounters.views.composing import planning, wishing
+from cherchons.encounters.views.composing import composing, exceptions, planning, publishing, wishing
 
-HERE = "bureau/<slug:slug>/ateliers/"
+FILE = "bureau/<slug:slug>/ateliers"
+HERE = FILE + "/"
 ONES_OWN = "<slug:slug>/inscription/<slug:key>/"
 WISHES: list[URLPattern | URLResolver] = [
     path(HERE + "voeux/", planning.wishes, name="wishes"),
@@ -21,7 +22,21 @@ WISHES: list[URLPattern | URLResolver] = [
         for extension in ("csv", "xlsx", "json")
     ),
 ]
-DESK: list[URLPattern | URLResolver] = [*WISHES]
+DESK: list[URLPattern | URLResolver] = [
+    *WISHES,
+    path(HERE, composing.composing, name="composing"),
+    path(HERE + "ordres/", composing.orders, name="composing_orders"),
+    path(HERE + "limites/", exceptions.limits, name="composing_limits"),
+    path(HERE + "ensemble/", exceptions.groups, name="composing_groups"),
+    path(HERE + "ensemble/defaire/", exceptions.separate, name="composing_separate"),
+    path(HERE + "publier/", publishing.publish, name="composing_publish"),
+    path(HERE + "personnes/<int:number>/", exceptions.person, name="composing_person"),
+    path(HERE + "personnes/<int:number>/<slug:action>/", exceptions.pin, name="composing_pin"),
+    path(FILE + ".csv", publishing.export, {"extension": "csv"}, name="composing_csv"),
+    path(FILE + ".xlsx", publishing.export, {"extension": "xlsx"}, name="composing_xlsx"),
+    path(FILE + ".json", publishing.export, {"extension": "json"}, name="composing_json"),
+    path(HERE + "<slug:action>/", composing.action, name="composing_action"),
+]
 PUBLIC: list[URLPattern | URLResolver] = [
     path(ONES_OWN + "voeux/", wishing.own_wishes, name="own_wishes"),
 ]

@@ -126,4 +126,11 @@ class TablePaperForm(forms.Form):
     kind = forms.ChoiceField(
         choices=[(k, "") for k in (PaperKind.TABLE_PLAN, PaperKind.TABLE_CARDS, PaperKind.TABLE_SIGNS)]
     )
-    paper = forms.ChoiceField(choices=PaperSize.choices, required=False)
+    paper = forms.ChoiceField(choices=PaperSize.choices, required=False)  # of the plan for the wall
+
+    def clean(self) -> dict[str, Any]:
+        """Cards and table numbers are on A4: the size belongs to the wall."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("kind") != PaperKind.TABLE_PLAN:
+            given.pop("paper", None)
+        return given

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cherchons.encounters.formats.wishes import WRITERS
+from cherchons.encounters.formats import wishes as formats
 from cherchons.encounters.forms.composing.planning import PlanForm, plan_at_first
 from cherchons.encounters.messages.registrations import moment
 from cherchons.encounters.messages.wishes import closed_sentence, until
@@ -37,10 +37,12 @@ from cherchons.encounters.views.editing import (
     new_request_key,
     request_key,
 )
+from cherchons.encounters.views.taking import taken
 from cherchons.kernel import clock
 from cherchons.kernel.errors import DomainError, NotFound
 from cherchons.kernel.permissions import require
 
+WRITERS = {"csv": formats.as_csv, "xlsx": formats.as_xlsx, "json": formats.as_json}
 TABLES = {"wishes": (wishes_table, "voeux"), "ranked_workshops": (workshops_table, "ateliers")}
 ACTIONS = ("ouvrir", "arreter", "reprendre", "classer")
 
@@ -152,7 +154,4 @@ def wishes_file(request: HttpRequest, slug: str, what: str, extension: str) -> H
         raise NotFound
     make, word = TABLES[what]
     table = make(composing_day(day.encounter, day.wishes, _language()))
-    write, kind = WRITERS[extension]
-    response = HttpResponse(write(table, what), content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{slug}-{word}.{extension}"'
-    return response
+    return taken(WRITERS[extension](table, what), f"{slug}-{word}.{extension}")

@@ -23,15 +23,11 @@ from cherchons.encounters.views.editing import (
     posted_version,
     request_key,
 )
-from cherchons.engines.spreadsheets import WORKBOOK
+from cherchons.encounters.views.taking import taken
 from cherchons.kernel.errors import DomainError, NotFound
 
 SHOWN_NAMES = 100
-WRITERS = {
-    "csv": (formats.as_csv, "text/csv; charset=utf-8"),
-    "xlsx": (formats.as_xlsx, WORKBOOK),
-    "json": (formats.as_json, "application/json; charset=utf-8"),
-}
+WRITERS = {"csv": formats.as_csv, "xlsx": formats.as_xlsx, "json": formats.as_json}
 
 
 @desk_page()
@@ -103,8 +99,5 @@ def export(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
     if desk.content is None:
         raise NotFound(_("Nothing is composed yet."))
     form, rows = filtered(desk)
-    write, kind = WRITERS[extension]
-    response = HttpResponse(write(desk.day, rows), content_type=kind)
     word = "ateliers-filtre" if form.asked else "ateliers"
-    response["Content-Disposition"] = f'attachment; filename="{slug}-{word}.{extension}"'
-    return response
+    return taken(WRITERS[extension](desk.day, rows), f"{slug}-{word}.{extension}")

@@ -10,14 +10,10 @@ from cherchons.encounters.queries.meeting import who as queries
 from cherchons.encounters.queries.meeting.figures import acquaintances, worlds_of
 from cherchons.encounters.rules import can_manage_registrations
 from cherchons.encounters.views.editing import actor_of, desk_page
-from cherchons.engines.spreadsheets import WORKBOOK
+from cherchons.encounters.views.taking import taken
 from cherchons.kernel.permissions import require
 
-WRITERS = {
-    "csv": (formats.as_csv, "text/csv; charset=utf-8"),
-    "xlsx": (formats.as_xlsx, WORKBOOK),
-    "json": (formats.as_json, "application/json; charset=utf-8"),
-}
+WRITERS = {"csv": formats.as_csv, "xlsx": formats.as_xlsx, "json": formats.as_json}
 
 
 @desk_page("GET", "HEAD")
@@ -47,11 +43,8 @@ def export(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
     day = mixing_for(slug, actor_of(request))
     require(can_manage_registrations, actor_of(request), day.encounter)
     cards = queries.cards_of(queries.shown_on(day.encounter))
-    write, kind = WRITERS[extension]
-    made = write(queries.matching(cards, _form(request, cards).wanted))
-    response = HttpResponse(made, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{slug}-qui-est-qui.{extension}"'
-    return response
+    made = WRITERS[extension](queries.matching(cards, _form(request, cards).wanted))
+    return taken(made, f"{slug}-qui-est-qui.{extension}")
 
 
 def _form(request: HttpRequest, cards: list[queries.Card]) -> WhoForm:

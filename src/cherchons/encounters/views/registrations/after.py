@@ -39,7 +39,7 @@ from cherchons.encounters.views.editing import (
     new_request_key,
     request_key,
 )
-from cherchons.engines.spreadsheets import WORKBOOK
+from cherchons.encounters.views.taking import taken
 from cherchons.kernel import clock
 from cherchons.kernel.errors import DomainError, NotFound
 from cherchons.kernel.permissions import require
@@ -215,14 +215,8 @@ def export(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
     if not is_closed(found, clock.now()):
         raise NotFound(_("Results are shown once the questionnaire is closed."))
     made = results(found)
-    content, kind = (
-        (tables.as_csv(made), "text/csv; charset=utf-8")
-        if extension == "csv"
-        else (tables.as_xlsx(made), WORKBOOK)
-    )
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{slug}-questionnaire.{extension}"'
-    return response
+    content = tables.as_csv(made) if extension == "csv" else tables.as_xlsx(made)
+    return taken(content, f"{slug}-questionnaire.{extension}")
 
 
 @desk_page("GET", "HEAD")

@@ -22,6 +22,7 @@ from cherchons.encounters.views.editing import (
     request_key,
 )
 from cherchons.encounters.views.registrations.rules import around, managed_plan, plan_page
+from cherchons.encounters.views.taking import taken
 from cherchons.kernel import clock
 from cherchons.kernel.errors import DomainError
 from cherchons.kernel.views.typed import kept_typed
@@ -91,9 +92,7 @@ def as_csv(request: HttpRequest, slug: str) -> HttpResponse:
     """The same list as a table."""
     encounter, plan = managed_plan(request, slug)
     content = format_codes.as_csv(code_rows(plan, clock.now()), encounter.timezone)
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{slug}-invitations.csv"'
-    return response
+    return taken(content, f"{slug}-invitations.csv")
 
 
 @desk_page("POST")

@@ -11,15 +11,11 @@ from cherchons.encounters.rules import can_see_needs
 from cherchons.encounters.services.registrations.exporting import note_needs_taken
 from cherchons.encounters.views.editing import actor_of, desk_page
 from cherchons.encounters.views.registrations.desk_list import opened
-from cherchons.engines.spreadsheets import WORKBOOK
+from cherchons.encounters.views.taking import taken
 from cherchons.kernel.errors import DomainError
 from cherchons.kernel.permissions import require
 
-WRITERS = {
-    "csv": (formats.as_csv, "text/csv; charset=utf-8"),
-    "xlsx": (formats.as_xlsx, WORKBOOK),
-    "json": (formats.as_json, "application/json; charset=utf-8"),
-}
+WRITERS = {"csv": formats.as_csv, "xlsx": formats.as_xlsx, "json": formats.as_json}
 
 
 class UnknownFilter(DomainError):
@@ -50,10 +46,7 @@ def export(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
         require(can_see_needs, actor_of(request), desk.day.encounter)
     sessions = counted_sessions(desk.day.plan, (get_language() or "fr")[:2])
     made = table(desk.day, [line.pk for line in desk.found], sessions, with_needs=with_needs)
-    write, kind = WRITERS[extension]
-    response = HttpResponse(write(made), content_type=kind)
     word = "besoins" if with_needs else ("inscriptions-filtre" if wanted.query else "inscriptions")
-    response["Content-Disposition"] = f'attachment; filename="{slug}-{word}.{extension}"'
     if with_needs and request.method == "GET":
         note_needs_taken(desk.day.encounter, by=actor_of(request), extension=extension)
-    return response
+    return taken(WRITERS[extension](made), f"{slug}-{word}.{extension}")

@@ -32,8 +32,8 @@ from cherchons.encounters.services.registrations.importing import (
 )
 from cherchons.encounters.views.editing import FOR_THE_PAGE, Values, actor_of, new_request_key, request_key
 from cherchons.encounters.views.registrations.rules import around, managed_plan, plan_page
+from cherchons.encounters.views.taking import taken
 from cherchons.engines.registrants import Registrants
-from cherchons.engines.spreadsheets import WORKBOOK
 from cherchons.engines.tables import MOST_BYTES
 from cherchons.kernel import clock
 from cherchons.kernel.errors import DomainError
@@ -171,11 +171,5 @@ def _show(
 def model(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
     """The empty file to fill in."""
     managed_plan(request, slug)
-    content, kind = (
-        (people_list.as_xlsx(), WORKBOOK)
-        if extension == "xlsx"
-        else (people_list.as_csv(), "text/csv; charset=utf-8")
-    )
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{slug}-modele.{extension}"'
-    return response
+    content = people_list.as_xlsx() if extension == "xlsx" else people_list.as_csv()
+    return taken(content, f"{slug}-modele.{extension}")

@@ -16,15 +16,11 @@ from cherchons.encounters.services.seating.steps import NotComposed
 from cherchons.encounters.views.editing import FOR_THE_PAGE, actor_of, desk_page, request_key
 from cherchons.encounters.views.registrations.papers import follow
 from cherchons.encounters.views.seating.tables import opened
-from cherchons.engines.spreadsheets import WORKBOOK
+from cherchons.encounters.views.taking import taken
 from cherchons.kernel.errors import DomainError
 from cherchons.kernel.permissions import require
 
-WRITERS = {
-    "csv": (formats.as_csv, "text/csv; charset=utf-8"),
-    "xlsx": (formats.as_xlsx, WORKBOOK),
-    "json": (formats.as_json, "application/json; charset=utf-8"),
-}
+WRITERS = {"csv": formats.as_csv, "xlsx": formats.as_xlsx, "json": formats.as_json}
 
 
 @desk_page("GET", "HEAD")
@@ -34,8 +30,7 @@ def export(request: HttpRequest, slug: str, uid: UUID, extension: str) -> HttpRe
     page = page_of(plan)
     if page.content is None:
         raise NotComposed
-    write, kind = WRITERS[extension]
-    return _file(write(page.content, page.people), kind, f"{slug}-tables.{extension}")
+    return taken(WRITERS[extension](page.content, page.people), f"{slug}-tables.{extension}")
 
 
 @desk_page("GET", "HEAD")
@@ -45,13 +40,7 @@ def people(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     page = page_of(plan)
     if page.content is None:
         raise NotComposed
-    return _file(formats.people_csv(page.seated), "text/csv; charset=utf-8", f"{slug}-people.csv")
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return taken(formats.people_csv(page.seated), f"{slug}-people.csv")
 
 
 @desk_page("POST")
