@@ -172,6 +172,7 @@ def test_a_person_is_put_elsewhere(desk: Client, composed: World) -> None:
     answer = press(desk, composed, here(composed, "composing_pin", 1, "mettre"), session=target)
     assert "Personne 1 va à « C »" in plain(answer)
     assert "doit y être" in plain(answer)
+    assert "Lever l’exception" in plain(answer)
     answer = press(desk, composed, here(composed, "composing_pin", 1, "liberer"), session=target)
     assert "doit y être" not in plain(answer)
     assert desk.get(here(composed, "composing_person", 99)).status_code == 404

@@ -52,6 +52,10 @@ def test_one_sees_what_is_on_and_where_one_is_expected(client: Client) -> None:
     assert "Atelier A" not in page
     with clock.hold(EVENING):
         assert "Cette journée est finie" in text(client.get(own(zoe, "now")))
+    with clock.hold(datetime(2027, 3, 1, 9, tzinfo=UTC)):
+        page = text(client.get(own(zoe, "now")))
+    assert "n’a pas encore commencé" in page
+    assert "Rien en ce moment" not in page
 
 
 def test_one_sees_the_table_with_whom_and_why_them(client: Client) -> None:

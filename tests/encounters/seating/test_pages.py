@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from cherchons.directory.queries import fold
 from cherchons.encounters.models import Needs, Registration, SeatingStep, TablePlan
 from cherchons.encounters.services.seating import running
 from cherchons.kernel import clock
@@ -215,6 +216,9 @@ def test_undo_redo_publish_adapt_run_delete(client: Client, lunch: tuple[World, 
     send(client, plan, "composer", **{**COMPOSE, "seed": 5})
     send(client, plan, "annuler")
     assert looked_at(plan) == first
+    said = text(client.get(at(plan)))
+    assert "Annuler : tables composées" in said
+    assert "Rétablir : tables composées" in said
     send(client, plan, "retablir")
     assert "non publié" in text(client.get(at(plan)))
     assert "Publié" in text(client.get(send(client, plan, "publier").url))
@@ -229,6 +233,8 @@ def test_undo_redo_publish_adapt_run_delete(client: Client, lunch: tuple[World, 
     there = at(plan, "table_rounds")
     assert client.post(there, {"to": "suivant", "seen": "0"}).status_code == 302
     assert "Le tour 1 sur 2 est en cours" in text(client.get(there))
+    names = [person.name for person, _table in client.get(at(plan, "table_screen")).context["rows"]]
+    assert names == sorted(names, key=fold)
     wall = text(client.get(at(plan, "table_screen")))
     assert "Tour 1 sur 2" in wall
     assert late[0].name in wall

@@ -15,6 +15,7 @@ from cherchons.directory.models import Topic
 from cherchons.encounters.formats.table_papers import wall_plan
 from cherchons.encounters.models import PaperOrder, Presentation, Registration, TablePlan
 from cherchons.encounters.queries import display
+from cherchons.encounters.queries.registrations.papers import alphabetical_rows
 from cherchons.encounters.queries.seating.content import Content
 from cherchons.encounters.queries.seating.papers import cards_of, page_for
 from cherchons.encounters.services.registrations import papers
@@ -64,6 +65,14 @@ def size_of(reader: pypdf.PdfReader) -> tuple[int, int]:
 def is_tagged(reader: pypdf.PdfReader) -> bool:
     root: Any = reader.trailer["/Root"]
     return bool(root["/MarkInfo"]["/Marked"]) and "pdfuaid" in reader.xmp_metadata.stream.get_data().decode()  # type: ignore[union-attr]
+
+
+def test_names_stand_in_the_order_in_which_they_are_written() -> None:
+    world, _plan = day()
+    people = everyone(world)[:3]
+    for person, name in zip(people, ("Zoé Abadie", "Nour El Amrani", "Élodie Zola"), strict=True):
+        person.name = name
+    assert [p.name for p in alphabetical_rows(people)] == ["Élodie Zola", "Nour El Amrani", "Zoé Abadie"]
 
 
 def test_the_plan_for_the_wall_is_a3_and_names_everyone_in_each_round() -> None:

@@ -63,5 +63,5 @@ def _list(shown: Shown, one: WorkshopList) -> dict[str, Any]:
     }
 
 
-def _by_name(person: Registration) -> tuple[list[str], str, int]:
-    return fold(person.name).split()[-1:], fold(person.name), person.number
+def _by_name(person: Registration) -> tuple[str, int]:
+    return fold(person.name), person.number  # as it is written: the order can be seen

@@ -116,7 +116,7 @@ class PublishForm(forms.Form):
 
     tell = tick(
         _("Also write to those for whom something changes"),
-        help_text=_("Everyone finds their table on their own page in any case."),
+        help_text=_("Everyone finds it on their own page in any case."),
     )
 
 

@@ -73,6 +73,7 @@ class Now:
     mine: tuple[Where, ...]  # workshops where they are expected, those that are over left out
     tables: tuple[AtTable, ...]
     version: str
+    begun: bool = True
 
 
 def now_of(registration: Registration, shown: Shown) -> Now:
@@ -96,6 +97,7 @@ def now_of(registration: Registration, shown: Shown) -> Now:
         mine=told(s for s in sessions if s.uid in mine and s.end > moment),
         tables=_tables(registration, sessions, moment),
         version=version_of(registration, shown),
+        begun=any(s.start <= moment for s in sessions),
     )
 
 

@@ -108,8 +108,11 @@ def alphabetical(people: Iterable[Guest]) -> list[Guest]:
 
 
 def alphabetical_rows(people: Iterable[Registration]) -> list[Registration]:
-    """Return registrations in the same order."""
-    return sorted(people, key=lambda r: (fold(r.name).split()[-1:], fold(r.name), r.number))
+    """Return registrations by their name as it is written, without accents or capitals.
+
+    Names stand first name first on screens and walls: the order has to be one that can be seen.
+    """
+    return sorted(people, key=lambda r: (fold(r.name), r.number))
 
 
 def days_present(encounter: Encounter, rows: Iterable[Registration]) -> dict[int, tuple[date, ...]]:

@@ -146,7 +146,7 @@ def show(
         "needs": page.access_needs() if sees_needs else [],
         "papers": [(size.value, size.label) for size in PaperSize],
         "may_undo": plans.may_undo(plan),
-        "may_redo": day.composes and plans.undone(plan) is not None,
+        "may_redo": _undone(plan) if day.composes else "",
         "version": plan.version,
         "request_key": new_request_key(),
     }
@@ -158,6 +158,12 @@ def show(
     if content is None:
         context["expected"] = expected(plan, SeatedWho.COMING).count()
     return render(request, "encounters/seating/plan.html", context, status=status)
+
+
+def _undone(plan: TablePlan) -> str:
+    """Return what can be done again, in words."""
+    step = plans.undone(plan)
+    return step.get_step_display() if step else ""
 
 
 def _compose_form(plan: TablePlan, page: PlanPage) -> ComposeForm:
