@@ -186,7 +186,7 @@ def test_pairs_by_number_or_name(desk: Client, composed: World) -> None:
     wrong = desk.post(url, {"version": version, "kind": "apart", "one": "personne", "other": "n° 99"})
     assert wrong.status_code == 422
     assert "Plusieurs personnes correspondent" in plain(wrong)
-    assert "Personne, parmi" in plain(wrong)
+    assert "Personne, ici, n’a ce nom" in plain(wrong)
     assert 'value="personne"' in html(wrong)
     same = desk.post(url, {"version": version, "kind": "apart", "one": "1", "other": "1"})
     assert same.status_code == 422

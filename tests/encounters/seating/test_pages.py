@@ -170,7 +170,7 @@ def test_someone_is_named_by_number_name_or_choice(client: Client, lunch: tuple[
         send(client, plan, "placer", **{"pin-person": typed, "pin-table": "2"})
         assert looked_at(plan).pins[person.pk] == 2
     several = send(client, plan, "separer", **{"apart-person": "guest", "apart-other": "2"})
-    assert "Donnez le numéro" in text(several)
+    assert "Tapez le numéro" in text(several)
     send(client, plan, "separer", **{"apart-person": "4", "apart-other": "5"})
     page = text(client.get(at(plan)))
     assert f"<bdi>{people[3].name}</bdi> / <bdi>{people[4].name}</bdi>" in page

@@ -19,7 +19,7 @@ def _facts(row: Row) -> dict[str, Any]:
     return {
         "number": guest.number,
         "name": one_line(guest.name),
-        "organisation": one_line(guest.organisation),
+        "organisation": one_line(guest.organisation_name),
         "sector": guest.sector,
         "arrived": guest.here,
     }

@@ -11,8 +11,8 @@ from cherchons.encounters.forms.fields import choice_of, line_field, offer
 from cherchons.encounters.queries.composing.day import ComposingDay, Guest
 from cherchons.encounters.queries.composing.limits import Limits
 from cherchons.encounters.queries.composing.reasons import nth_wish
-from cherchons.encounters.queries.composing.search import find_one
 from cherchons.encounters.queries.composing.words import short_word
+from cherchons.encounters.queries.registrations.finding import find_one
 from cherchons.people.enums import Sector
 
 LONGEST = 120

@@ -27,7 +27,7 @@ class Guest:
     uid: UUID
     number: int
     name: str
-    organisation: str
+    organisation_name: str
     sector: str
     group: UUID | None
     here: bool  # checked in

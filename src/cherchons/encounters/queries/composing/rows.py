@@ -54,7 +54,7 @@ def found_rows(
 
     def keep(row: Row) -> bool:
         guest = row.guest
-        said = fold(f"{guest.name} {guest.organisation}")
+        said = fold(f"{guest.name} {guest.organisation_name}")
         if not all(word in said or word == str(guest.number) for word in words):
             return False
         if session and all(place.uid != session for place in row.places):

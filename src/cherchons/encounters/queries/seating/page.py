@@ -12,9 +12,9 @@ from cherchons.encounters.queries import display
 from cherchons.encounters.queries.meeting.affinity import profiles_of, reasons_in_words
 from cherchons.encounters.queries.programme import SessionView
 from cherchons.encounters.queries.public import NotReleased
+from cherchons.encounters.queries.registrations.finding import meant
 from cherchons.encounters.queries.registrations.papers import alphabetical_rows
 from cherchons.encounters.queries.seating.content import Content, Move, moves
-from cherchons.encounters.queries.seating.finding import matching
 from cherchons.encounters.queries.seating.guests import expected, session_of
 from cherchons.encounters.queries.seating.party import rows_of
 from cherchons.encounters.queries.seating.words import Said, said_of
@@ -116,7 +116,7 @@ class PlanPage:
 
     def found(self, typed: str) -> list[tuple[Registration, tuple[int, ...]]]:
         """Return the people whom these words mean, with their tables."""
-        return self.rows(matching(self.people.values(), typed))
+        return self.rows(meant(self.people.values(), typed))
 
     def cards(self, people: Iterable[Registration]) -> list[CardView]:
         """Return the cards of these people, with reasons in words (four queries)."""

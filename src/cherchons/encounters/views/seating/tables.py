@@ -26,8 +26,9 @@ from cherchons.encounters.models import TablePlan
 from cherchons.encounters.queries import display
 from cherchons.encounters.queries.composing.mixing import MixingDay, mixing_for
 from cherchons.encounters.queries.public import NotReleased
+from cherchons.encounters.queries.registrations.finding import meant
 from cherchons.encounters.queries.registrations.papers import alphabetical_rows
-from cherchons.encounters.queries.seating.finding import find_one, label_of, matching
+from cherchons.encounters.queries.seating.finding import find_one, label_of
 from cherchons.encounters.queries.seating.guests import (
     ROUNDS,
     SIZE,
@@ -152,9 +153,9 @@ def show(
     }
     context["tables"] = page.round(context["number"]) if content and content.plan else []
     if content and page.is_buffet:
-        meant = matching(people, typed) if typed else alphabetical_rows(people)
-        context["cards"] = page.cards(meant[:CARDS_SHOWN])
-        context["more_cards"] = max(0, len(meant) - CARDS_SHOWN)
+        found = meant(people, typed) if typed else alphabetical_rows(people)
+        context["cards"] = page.cards(found[:CARDS_SHOWN])
+        context["more_cards"] = max(0, len(found) - CARDS_SHOWN)
     if content is None:
         context["expected"] = expected(plan, SeatedWho.COMING).count()
     return render(request, "encounters/seating/plan.html", context, status=status)
