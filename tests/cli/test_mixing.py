@@ -287,3 +287,14 @@ def test_who_stops_reading_is_not_told_off(files: Files, monkeypatch: pytest.Mon
         monkeypatch.setattr(sys, "stdout", broken)
         assert run(*files()) == 0
         monkeypatch.undo()
+
+
+def test_a_link_that_leads_in_circles_is_one_sentence(
+    files: Files, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    files()
+    (tmp_path / "loop.csv").symlink_to("loop.csv")
+    assert run("loop.csv", "--workshops", "workshops.csv") == 2
+    shown = capsys.readouterr()
+    assert shown.err == "cherchons: “loop.csv” cannot be read.\n"
+    assert not shown.out

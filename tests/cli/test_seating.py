@@ -246,3 +246,46 @@ def test_repairing_takes_numbers_from_the_plan(at: Path, capsys: pytest.CaptureF
     assert told(capsys)["moved"] == []
     refused(capsys, run(*repairing, "--tables", "3"), "2 tables")
     refused(capsys, run(*repairing, "--from-round", "3"), "--from-round")
+
+
+def test_what_is_read_is_never_written_over(at: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = Path("people.csv").read_bytes()
+    assert run("people.csv", "--tables", "4", "--rounds", "1", "--html", "./people.csv") == 2
+    assert "name another file" in capsys.readouterr().err
+    assert Path("people.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (("person,person,sector", "a,a,x", "b,b,y"), "stands there twice"),
+        (("person,sector", '"a,x', "b,y", "c,y"), "save it again"),
+    ],
+)
+def test_a_table_that_means_two_things_is_refused(
+    at: Path, capsys: pytest.CaptureFixture[str], rows: tuple[str, ...], said: str
+) -> None:
+    write("odd.csv", *rows)
+    assert run("odd.csv", "--tables", "1", "--rounds", "1") == 2
+    shown = capsys.readouterr()
+    assert said in shown.err
+    assert not shown.out
+
+
+@pytest.mark.parametrize(
+    ("problem", "status"), [(BrokenPipeError(32, ""), 0), (OSError(28, "No space left"), 2)]
+)
+def test_an_answer_that_nobody_takes_is_no_traceback(
+    at: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    problem: OSError,
+    status: int,
+) -> None:
+    def refuse(*_said: object, **how: object) -> None:
+        if "file" not in how:
+            raise problem
+
+    monkeypatch.setattr("builtins.print", refuse)
+    monkeypatch.setattr("os.dup2", lambda *_both: None)
+    assert run("people.csv", "--tables", "4", "--rounds", "1") == status

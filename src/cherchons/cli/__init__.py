@@ -191,6 +191,17 @@ def fail(sentence: str, status: int = 1) -> int:
     return status
 
 
+def say(answer: str) -> int:
+    """Print an answer; whoever stops reading it (``| head``) is not told off, a full disk is."""
+    try:
+        print(answer, flush=True)
+    except OSError as problem:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(problem, BrokenPipeError):
+            return fail(f"the answer cannot be written ({problem.strerror}): choose another place.", 2)
+    return 0
+
+
 def set_up_django() -> None:
     """Load the settings (``cherchons.settings.dev`` unless the environment names others) and the rooms."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cherchons.settings.dev")

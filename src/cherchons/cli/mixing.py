@@ -4,14 +4,13 @@ import argparse
 import json
 import math
 import os
-import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cherchons.cli import fail
+from cherchons.cli import fail, say
 
 if TYPE_CHECKING:
     from cherchons.engines.allocation import Allocation, Figures, Problem
@@ -72,22 +71,11 @@ def write_all(texts: Mapping[str, str]) -> None:
 
 def check_outputs(inputs: list[str | None], outputs: list[str | None]) -> None:
     """Refuse to write over what is read, or twice in one place."""
-    taken = [Path(name).resolve() for name in inputs if name]
-    for name in outputs:
-        if not name:
-            continue
-        if Path(name).resolve() in taken:
+    taken = [os.path.realpath(name) for name in inputs if name]  # links that lead in circles stay as they are
+    for name in filter(None, outputs):
+        if os.path.realpath(name) in taken:
             raise Refusal(f"“{name}” is given twice: writing it would lose the other.")
-        taken.append(Path(name).resolve())
-
-
-def say(answer: str) -> int:
-    """Print an answer; whoever stops reading it (``| head``) is not told off."""
-    try:
-        print(answer, flush=True)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+        taken.append(os.path.realpath(name))
 
 
 # --- workshops -------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cherchons.cli import fail
+from cherchons.cli import fail, say
 from cherchons.engines import seating as engine
 from cherchons.engines.seating import files
 
@@ -23,7 +23,7 @@ def seat(given: Given) -> int:
     """Plan who sits with whom and print it; nothing is written unless all went well."""
     try:
         if given.html is not None:
-            _check_place(Path(given.html))
+            _check_place(Path(given.html), given)
         told, page = _answer(given)
         if page is not None:
             _write(Path(given.html), page)
@@ -31,8 +31,7 @@ def seat(given: Given) -> int:
         return fail(str(problem), BAD_INPUT)
     except OSError as problem:
         return fail(_about(problem), BAD_INPUT)
-    print(told)
-    return 0
+    return say(told)
 
 
 def _answer(given: Given) -> tuple[str, str | None]:
@@ -178,8 +177,11 @@ def _progress() -> Callable[[float], object] | None:
     return show
 
 
-def _check_place(path: Path) -> None:
-    """Say before long work that a file can't be written there."""
+def _check_place(path: Path, given: Given) -> None:
+    """Say before long work that a file can't be written there, or would take the place of what is read."""
+    read = (given.people, given.met, given.apart, given.affinity, given.previous, given.present)
+    if os.path.realpath(path) in [os.path.realpath(one) for one in read if one]:
+        raise files.FileError(f"“{path}” is read here: name another file to write.")
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, "", str(path))
     if not path.parent.is_dir():

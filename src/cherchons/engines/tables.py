@@ -143,8 +143,11 @@ def _separated(text: str) -> Iterator[tuple[int, list[str]]]:
     last = start - 1
     try:
         for cells in reader:
+            until = start - 1 + reader.line_num
+            if until > last + 1 and until - start + 1 >= text.count("\n") and text.count('"') % 2:
+                raise TableError("broken")  # a quotation mark that nothing closes swallowed the rest
             yield last + 1, [_tidy(cell) for cell in cells]
-            last = start - 1 + reader.line_num
+            last = until
     except csv.Error:
         raise TableError("broken") from None
 

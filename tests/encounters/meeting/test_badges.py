@@ -121,7 +121,7 @@ def test_forged_codes_cancelled_people_and_forgotten_names_open_nothing(client: 
     good = badge_key_of(zoe)
     bad = (
         good[:-1] + ("A" if good[-1] != "A" else "B"),
-        badge_key_of(ada)[:1] + good[1:],
+        badge_key_of(ada)[:-16] + good[-16:],
         "X" * 20,
         "-" * 20,
     )

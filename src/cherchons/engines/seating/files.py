@@ -262,6 +262,9 @@ def _table(
         raise FileError(sentence) from None
     line, header = rows[0]
     titles = [title.lower() for title in header]
+    twice = next((title for title in titles if title and titles.count(title) > 1), None)
+    if twice is not None:
+        raise FileError(f"{file}, line {line}: column “{twice}” stands there twice: keep one.")
     at = {
         name: next((titles.index(title) for title in _COLUMNS[name] if title in titles), -1)
         for name in (*names, *optional)
