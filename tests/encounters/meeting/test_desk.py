@@ -25,7 +25,7 @@ from tests.encounters.meeting.making import (
     seated,
     topic,
 )
-from tests.encounters.registrations.visiting import text
+from tests.encounters.registrations.visiting import own, text
 from tests.factories import make_account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -61,7 +61,7 @@ def test_the_team_sees_the_cards_and_only_managers_take_files(client: Client) ->
     csv = client.get(at(world, "who_csv")).content.decode()
     assert "=HYPERLINK" not in csv.replace("'=HYPERLINK", "")
     assert client.get(at(world, "who_xlsx")).content[:2] == b"PK"
-    assert client.get(at(world) + "?q=personne").context["cards"] == []
+    assert client.get(at(world) + "?q=personne").context["page"].object_list == []
     as_(client, world, "facilitator")
     assert client.get(at(world)).status_code == 200
     assert "qui-est-qui.xlsx" not in text(client.get(at(world)))
@@ -117,3 +117,30 @@ def test_one_s_own_data_is_exported_and_goes_with_the_names() -> None:
     with clock.hold(BEFORE.replace(year=2028)):
         forget_registrations(clock.now())
     assert not Presentation.objects.exists()
+
+
+def test_many_people_are_paged_for_all_who_read(client: Client) -> None:
+    world = make_team(make_day())
+    reader = person(world, "Ada")
+    Presentation.objects.bulk_create(
+        Presentation(registration=one, shown=True)
+        for one in Registration.objects.bulk_create(
+            Registration(
+                encounter=world.encounter,
+                number=100 + n,
+                state="confirmed",
+                name=f"Quelqu’un {n:03}",
+                sector="research",
+            )
+            for n in range(61)
+        )
+    )
+    for there in (own(reader, "who"), at(world)):
+        as_(client, world)
+        first, last = text(client.get(there)), text(client.get(f"{there}?page=2&monde=research"))
+        assert "Quelqu’un 000" in first
+        assert "Quelqu’un 060" not in first.partition('id="everyone"')[2]
+        assert "61 personnes" in last
+        assert "Quelqu’un 060" in last
+        assert "Quelqu’un 000" not in last
+        assert "page=2" not in last.partition(".xlsx")[0].rpartition("href=")[2]

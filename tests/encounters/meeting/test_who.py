@@ -153,7 +153,7 @@ def test_search_and_filters_are_in_the_address(client: Client) -> None:
     reader = person(world)
 
     def names(query: str) -> list[str]:
-        return [card.name for card in client.get(own(reader, "who") + query).context["cards"]]
+        return [card.name for card in client.get(own(reader, "who") + query).context["page"]]
 
     assert names("") == ["Ada", "Léo", "Zoé"]
     assert names("?q=elan+zoe") == ["Zoé"]

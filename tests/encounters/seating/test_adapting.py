@@ -11,6 +11,7 @@ from cherchons.encounters.models import Registration, Seat, ToMeet
 from cherchons.encounters.services.checking import Invalid
 from cherchons.encounters.services.registrations import arriving
 from cherchons.encounters.services.seating import adapting, composing, running
+from cherchons.encounters.services.seating.publishing import RoundsWentOn
 from cherchons.encounters.services.seating.steps import HasBegun, NotComposed
 from cherchons.kernel import clock
 from cherchons.kernel.errors import Forbidden
@@ -211,3 +212,19 @@ def test_a_lone_guest_meets_nobody() -> None:
     world, lunch = make_lunch(1)
     made = compose(world, begin(world, lunch, "buffet"))
     assert [len(cards) for cards in made.to_meet.values()] == [0]
+
+
+def test_a_plan_made_before_a_round_began_does_not_change_it() -> None:
+    world, lunch = make_lunch(12)
+    plan = begin(world, lunch)
+    compose(world, plan)
+    publish(world, plan)
+    compose(world, plan, seed=7)
+    running.begin_round(plan, by=world.organiser, number=1)
+    before = set(Seat.objects.values_list("registration_id", "round", "table"))
+    with pytest.raises(RoundsWentOn):
+        publish(world, plan)
+    assert set(Seat.objects.values_list("registration_id", "round", "table")) == before
+    running.begin_round(plan, by=world.organiser, number=0)
+    publish(world, plan)
+    assert set(Seat.objects.values_list("registration_id", "round", "table")) != before

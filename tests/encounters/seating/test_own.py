@@ -6,9 +6,15 @@ from datetime import UTC, datetime
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from cherchons.encounters.models import TablePlan
+from cherchons.encounters.queries.registrations.links import holder_of
 from cherchons.encounters.queries.seating.own import seats_of
+from cherchons.encounters.queries.seating.page import published_of
+from cherchons.encounters.queries.seating.papers import cards_of
+from cherchons.encounters.services.meeting import presenting
 from cherchons.encounters.services.seating import running
 from cherchons.kernel import clock
+from tests.encounters.meeting.making import presented, topic
 from tests.encounters.registrations.making import leave
 from tests.encounters.seating.making import begin, compose, everyone, make_lunch, publish
 
@@ -53,6 +59,36 @@ def test_a_card_names_three_people_and_why() -> None:
     assert [c.registration.pk for c in own.to_meet] == [other for other, _why in made.to_meet[me.pk]]
     assert all(c.reasons for c in own.to_meet)
     assert own.current is None
+
+
+def test_what_someone_takes_back_is_on_no_card_any_more() -> None:
+    world, lunch = make_lunch(4)
+    me, other = everyone(world)[:2]
+    ecology = topic()
+    for one in (me, other):
+        presented(one, ecology, looks_for="un jardin", offers="un jardin")
+    plan = begin(world, lunch, "buffet")
+    compose(world, plan)
+    publish(world, plan)
+
+    def told() -> str:
+        (own,) = seats_of(me)
+        return " ".join(r for c in own.to_meet if c.registration.pk == other.pk for r in c.reasons)
+
+    def on_paper() -> str:
+        plan = TablePlan.objects.select_related("published").get()
+        cards = cards_of(published_of(plan))
+        return " ".join(" ".join(why) for card in cards for _other, why in card.others)
+
+    def at_desk() -> str:
+        page = published_of(TablePlan.objects.select_related("published").get())
+        return " ".join(" ".join(why) for card in page.cards(page.seated) for _other, why in card.others)
+
+    pages = (told, on_paper, at_desk)
+    assert all("Vous cherchez" in page() or "ce que vous" in page() for page in pages)
+    presenting.withdraw(me, by=holder_of(me))
+    assert not any("ce que vous" in page() or "écologie" in page() for page in pages)
+    assert "Un autre monde" in told()
 
 
 def test_who_left_is_on_nobodys_page_and_sees_nothing() -> None:

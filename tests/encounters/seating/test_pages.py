@@ -15,7 +15,7 @@ from cherchons.encounters.models import Needs, Registration, SeatingStep, TableP
 from cherchons.encounters.services.seating import running
 from cherchons.kernel import clock
 from tests.encounters.making import World, make_team, make_world
-from tests.encounters.registrations.making import come
+from tests.encounters.registrations.making import come, leave
 from tests.encounters.registrations.visiting import text
 from tests.encounters.seating.making import (
     arrive,
@@ -333,3 +333,28 @@ def test_queries_do_not_grow(
                 assert client.get(at(plan, name)).status_code == 200
             counts.append(len(asked))
     assert counts[:5] == counts[5:]
+
+
+def test_the_wall_names_nobody_who_left(client: Client, lunch: tuple[World, TablePlan]) -> None:
+    world, plan = lunch
+    compose(world, plan)
+    publish(world, plan)
+    gone, stays = everyone(world)[:2]
+    Registration.objects.filter(pk=everyone(world)[2].pk).update(anonymous=True, name="", email="")
+    leave(gone)
+    page = as_(client, world.organiser).get(at(plan, "table_screen"))
+    assert stays.name in text(page)
+    assert gone.name not in text(page)
+    assert len(page.context["rows"]) == 10
+
+
+def test_a_draft_is_for_the_organisers(client: Client, lunch: tuple[World, TablePlan]) -> None:
+    world, plan = lunch
+    compose(world, plan)
+    as_(client, world.people["facilitator"])
+    someone = everyone(world)[0].name
+    assert someone not in text(client.get(at(plan)))
+    assert client.get(at(plan, "table_plan_csv")).status_code == 409
+    publish(world, plan)
+    assert someone in text(client.get(at(plan)))
+    assert client.get(at(plan, "table_plan_csv")).status_code == 200

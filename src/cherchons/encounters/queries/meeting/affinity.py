@@ -174,6 +174,12 @@ def reasons_between(one: Profile, other: Profile, *, acquainted: bool = False) -
     return tuple(codes)
 
 
+def still_shown(codes: Iterable[str], one: Profile, other: Profile) -> tuple[str, ...]:
+    """Return of reasons that were kept those that still follow from what both show now."""
+    now = set(reasons_between(one, other))
+    return tuple(code for code in codes if code in now)
+
+
 def topic_name(topic: Topic) -> str:
     """Return a topic's name in the reader's language."""
     return topic.name_en if (get_language() or "fr").startswith("en") else topic.name_fr

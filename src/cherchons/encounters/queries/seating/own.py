@@ -17,6 +17,7 @@ from cherchons.encounters.queries.meeting.affinity import (
     profiles_of,
     reasons_between,
     reasons_in_words,
+    still_shown,
 )
 from cherchons.encounters.queries.public import NotReleased
 from cherchons.encounters.queries.registrations.places import TAKEN
@@ -105,7 +106,7 @@ def seats_of(registration: Registration) -> list[OwnSeating]:
             if plan_id == plan.pk
         )
         to_meet = tuple(
-            Companion(people[card.other_id], why.on_card(card.reasons))
+            Companion(people[card.other_id], why.on_card(card.other_id, card.reasons))
             for card in cards
             if why and card.plan_id == plan.pk and card.other_id in people
         )
@@ -140,8 +141,10 @@ class _Why:
         )
         return in_words(codes, self.profiles.topics)
 
-    def on_card(self, codes: Iterable[str]) -> tuple[str, ...]:
-        return in_words(codes, self.profiles.topics)
+    def on_card(self, other: int, codes: Iterable[str]) -> tuple[str, ...]:
+        of, nobody = self.profiles.of, Profile()
+        told = still_shown(codes, of.get(self.me, nobody), of.get(other, nobody))
+        return in_words(told, self.profiles.topics)
 
 
 def in_words(codes: Iterable[str], topics: Mapping[int, Topic]) -> tuple[str, ...]:

@@ -9,11 +9,12 @@ from django.utils.translation import get_language
 from cherchons.encounters.enums import SeatingForm
 from cherchons.encounters.models import Needs, Registration, TablePlan
 from cherchons.encounters.queries import display
-from cherchons.encounters.queries.meeting.affinity import profiles_of, reasons_in_words
+from cherchons.encounters.queries.meeting.affinity import Profile, profiles_of, reasons_in_words, still_shown
 from cherchons.encounters.queries.programme import SessionView
 from cherchons.encounters.queries.public import NotReleased
 from cherchons.encounters.queries.registrations.finding import meant
 from cherchons.encounters.queries.registrations.papers import alphabetical_rows
+from cherchons.encounters.queries.registrations.places import TAKEN
 from cherchons.encounters.queries.seating.content import Content, Move, moves
 from cherchons.encounters.queries.seating.guests import expected, session_of
 from cherchons.encounters.queries.seating.party import rows_of
@@ -94,8 +95,9 @@ class PlanPage:
 
     @cached_property
     def seated(self) -> list[Registration]:
-        """Those who are expected now, by number."""
-        return [self.people[pk] for pk in (self.content or Content()).people if pk in self.people]
+        """Those of the plan who still come, by number."""
+        meant = (self.people[pk] for pk in (self.content or Content()).people if pk in self.people)
+        return [one for one in meant if one.state in TAKEN and not one.anonymous]
 
     @property
     def said(self) -> list[Said]:
@@ -121,13 +123,18 @@ class PlanPage:
     def cards(self, people: Iterable[Registration]) -> list[CardView]:
         """Return the cards of these people, with reasons in words (four queries)."""
         content = self.content or Content()
-        topics = profiles_of(list(self.people.values())).topics
+        profiles, nobody = profiles_of(list(self.people.values())), Profile()
+
+        def why(one: int, other: int, codes: Iterable[str]) -> list[str]:
+            told = still_shown(codes, profiles.of.get(one, nobody), profiles.of.get(other, nobody))
+            return reasons_in_words(told, profiles.topics, most=2)
+
         return [
             CardView(
                 person,
                 [
-                    (self.people[other], reasons_in_words(why, topics, most=2))
-                    for other, why in content.to_meet.get(person.pk, ())
+                    (self.people[other], why(person.pk, other, codes))
+                    for other, codes in content.to_meet.get(person.pk, ())
                     if other in self.people
                 ],
             )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from cherchons.encounters.enums import PaperKind, SeatingForm
 from cherchons.encounters.models import Encounter, Presentation, Registration, SeatingStep, TablePlan
-from cherchons.encounters.queries.meeting.affinity import profiles_of, reasons_in_words
+from cherchons.encounters.queries.meeting.affinity import Profile, profiles_of, reasons_in_words, still_shown
 from cherchons.encounters.queries.registrations.papers import alphabetical_rows
 from cherchons.encounters.queries.registrations.places import TAKEN
 from cherchons.encounters.queries.seating.content import Content
@@ -72,23 +72,24 @@ def cards_of(page: PlanPage) -> list[PaperCard]:
     people = alphabetical_rows(here[pk] for pk in content.people if pk in here)
     if not content.to_meet:
         return [PaperCard(p, content.tables_of.get(p.pk, ()), ()) for p in people]
-    topics = profiles_of(list(here.values())).topics
+    profiles, nobody = profiles_of(list(here.values())), Profile()
     agreed = set(
         Presentation.objects.filter(registration__in=here, shown=True).values_list(
             "registration_id", flat=True
         )
     )
 
-    def why(other: int, codes: tuple[Any, ...]) -> tuple[str, ...]:
+    def why(one: int, other: int, codes: tuple[Any, ...]) -> tuple[str, ...]:
         told = codes if other in agreed else tuple(code for code in codes if code in FOR_ALL)
-        return tuple(reasons_in_words(told, topics, most=2))
+        told = still_shown(told, profiles.of.get(one, nobody), profiles.of.get(other, nobody))
+        return tuple(reasons_in_words(told, profiles.topics, most=2))
 
     return [
         PaperCard(
             p,
             (),
             tuple(
-                (here[other], why(other, codes))
+                (here[other], why(p.pk, other, codes))
                 for other, codes in content.to_meet.get(p.pk, ())
                 if other in here
             ),

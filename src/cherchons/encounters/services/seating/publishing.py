@@ -31,6 +31,17 @@ class PublishedAlready(DomainError):
     sentence = _("People see this plan already: nothing has changed since.")
 
 
+class RoundsWentOn(DomainError):
+    """Rounds took place, or are on, that this step would tell otherwise."""
+
+    status = 409
+    code = "rounds-went-on"
+    sentence = _(
+        "A round has begun since this plan was made: it would change tables at which people sit. Undo back "
+        "to the plan that people see, then adapt it."
+    )
+
+
 @transaction.atomic
 def publish(
     plan: TablePlan, *, by: Actor, version: int, tell: bool = False, request_key: UUID | None = None
@@ -41,6 +52,8 @@ def publish(
     ------
     NotComposed, PublishedAlready
         If there is nothing, or nothing new, to publish.
+    RoundsWentOn
+        If it changes a round that is on or over.
     Changed
         If someone else changed the plan since ``version``.
     """
@@ -56,6 +69,8 @@ def publish(
         raise PublishedAlready
     content = Content.of(step.content)
     before = Content.of(now.published.content) if now.published else None
+    if before is not None and before.plan[: now.round] != content.plan[: now.round]:
+        raise RoundsWentOn
     _write(now, content)
     step.published_at = clock.now()
     step.save(update_fields=["published_at"])

@@ -1,5 +1,6 @@
 """Who's who for the team: how many agree, the list as those who come see it, and files of it."""
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -13,6 +14,7 @@ from cherchons.encounters.views.editing import actor_of, desk_page
 from cherchons.encounters.views.taking import taken
 from cherchons.kernel.permissions import require
 
+PER_PAGE = 60
 WRITERS = {"csv": formats.as_csv, "xlsx": formats.as_xlsx, "json": formats.as_json}
 
 
@@ -23,12 +25,14 @@ def who(request: HttpRequest, slug: str) -> HttpResponse:
     cards = queries.cards_of(queries.shown_on(day.encounter))
     worlds = worlds_of(day.encounter)
     form = _form(request, cards)
+    kept = request.GET.copy()
+    kept.pop("page", None)
     context = {
         **day.context("who"),
         "form": form,
         "asked": any(request.GET.get(name) for name in form.fields),
-        "kept": request.GET.urlencode(),
-        "cards": queries.matching(cards, form.wanted),
+        "kept": kept.urlencode(),
+        "page": Paginator(queries.matching(cards, form.wanted), PER_PAGE).get_page(request.GET.get("page")),
         "everyone": len(cards),
         "worlds": worlds,
         "coming": sum(world.coming for world in worlds),

@@ -1,6 +1,7 @@
 """Who's who, by one's own link: the others who agreed, whom to meet, and what one shows of oneself."""
 
 from django.contrib import messages as toasts
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -16,6 +17,8 @@ from cherchons.encounters.views.editing import digest
 from cherchons.encounters.views.meeting.own import Own
 from cherchons.kernel.errors import DomainError
 
+PER_PAGE = 60
+
 
 @never_cache
 @require_safe
@@ -28,14 +31,15 @@ def who(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     form = WhoForm(request.GET, topics=topics)
     form.is_valid()
     asked = any(request.GET.get(name) for name in form.fields)
+    page = Paginator(queries.matching(cards, form.wanted), PER_PAGE).get_page(request.GET.get("page"))
     return own.page(
         "who",
         "who",
         form=form,
         asked=asked,
-        cards=queries.matching(cards, form.wanted),
+        page=page,
         everyone=len(cards),
-        suggestions=[] if asked else queries.suggested(own.registration, shown, cards),
+        suggestions=[] if asked or page.number > 1 else queries.suggested(own.registration, shown, cards),
         mine=any(card.me for card in cards),
     )
 

@@ -102,9 +102,12 @@ def tables(request: HttpRequest, slug: str) -> HttpResponse:
 
 # --- one plan --------------------------------------------------------------------------------------------
 def opened(request: HttpRequest, slug: str, uid: UUID) -> tuple[MixingDay, TablePlan]:
-    """Return a plan of this day, to someone of its team."""
+    """Return a plan of this day, to someone of its team; who does not organise sees what is published."""
     day = mixing_for(slug, actor_of(request))
-    return day, plan_with(day.encounter, uid)
+    plan = plan_with(day.encounter, uid)
+    if not day.composes:
+        plan.current = plan.published
+    return day, plan
 
 
 @desk_page("GET", "HEAD")
