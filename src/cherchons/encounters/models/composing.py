@@ -4,14 +4,12 @@ A *slot* is a group of parallel workshops of the programme: everyone goes to one
 named by their uid: undo may take a session's row away and bring it back.
 """
 
-from uuid import uuid4
-
-from django.conf import settings
 from django.db import models
 
 from cherchons.encounters.enums import Channel, ComposingStep
 from cherchons.encounters.models.programme import Encounter
 from cherchons.encounters.models.registrations import Registration
+from cherchons.encounters.models.steps import Step
 from cherchons.kernel import clock
 
 
@@ -81,26 +79,15 @@ class Wish(models.Model):
         return f"{self.rank}"
 
 
-class Composition(models.Model):
-    """One step of composing, never changed afterwards: what was set, and who would go where.
+class Composition(Step):
+    """One step of composing: what was set, and who would go where.
 
-    ``content`` holds ids and numbers, no names (its shape: ``queries/composing/content.py``). Undo goes to
-    ``before``.
+    The shape of ``content``: ``queries/composing/content.py``.
     """
 
-    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     plan = models.ForeignKey(WishPlan, on_delete=models.CASCADE, related_name="compositions")
     before = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     step = models.CharField(max_length=12, choices=ComposingStep)
-    content = models.JSONField()
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    at = models.DateTimeField(default=clock.now)
-    published_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["id"]
 
     def __str__(self) -> str:
         return self.step

@@ -2,13 +2,12 @@
 
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import models
 
 from cherchons.encounters.enums import SeatingForm, SeatingStepKind
 from cherchons.encounters.models.programme import Encounter
 from cherchons.encounters.models.registrations import Registration
-from cherchons.kernel import clock
+from cherchons.encounters.models.steps import Step
 
 
 class TablePlan(models.Model):
@@ -37,26 +36,15 @@ class TablePlan(models.Model):
         return f"tables of {self.encounter_id}"
 
 
-class SeatingStep(models.Model):
-    """One step of a table plan, never changed afterwards: what was set, and who would sit where.
+class SeatingStep(Step):
+    """One step of a table plan: what was set, and who would sit where.
 
-    ``content`` holds ids and numbers, no names (its shape: ``queries/seating/content.py``). Undo goes to
-    ``before``.
+    The shape of ``content``: ``queries/seating/content.py``.
     """
 
-    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     plan = models.ForeignKey(TablePlan, on_delete=models.CASCADE, related_name="steps")
     before = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     step = models.CharField(max_length=12, choices=SeatingStepKind)
-    content = models.JSONField()
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    at = models.DateTimeField(default=clock.now)
-    published_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["id"]
 
     def __str__(self) -> str:
         return self.step
