@@ -14,7 +14,7 @@ from cherchons.encounters.queries.composing.content import Content
 from cherchons.encounters.queries.composing.limits import Limits, fill
 from cherchons.encounters.queries.composing.problem import parts_of, pose
 from cherchons.encounters.queries.composing.reasons import Reasons
-from cherchons.encounters.services.composing import composing
+from cherchons.encounters.services.composing import composing, publishing
 from cherchons.engines.allocation.checking import broken
 from cherchons.kernel import clock
 from tests.encounters.composing.making import args, content_of, day_of, make_workshops, people, plan_of
@@ -41,6 +41,20 @@ def test_who_is_disappointed_is_told_why() -> None:
     assert not Reasons(day_of(world), content).of(
         next(one.pk for one in crowd if list(content.ranks[one.pk].values()) == [1])
     )
+
+
+def test_who_is_awaited_keeps_their_place_and_no_exception_is_invented() -> None:
+    world = make_workshops("A", "B")
+    crowd = people(world, *("AB",) * 6, sector="research")
+    composing.compose(plan_of(world), **args(world))
+    publishing.publish(plan_of(world), **args(world))
+    before = content_of(plan_of(world).published)
+    content = content_of(composing.adapt(plan_of(world), **args(world), who="kept"))
+    unlucky = next(one for one in crowd if list(content.ranks[one.pk].values()) == [2])
+    with override("fr"):
+        said = " ".join(Reasons(day_of(world), content, before).of(unlucky.pk))
+    assert "garde l’atelier annoncé" in said
+    assert "exception" not in said
 
 
 # --- against brute force ---

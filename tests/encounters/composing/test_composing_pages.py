@@ -260,6 +260,12 @@ def test_adapting_shows_exactly_who_moves(desk: Client, composed: World) -> None
     assert "1 message part" in plain(desk.get(here(composed, "composing_publish")))
 
 
+def test_nobody_moves_and_the_page_says_so(desk: Client, composed: World) -> None:
+    press(desk, composed, here(composed, "composing_publish"))
+    answer = press(desk, composed, here(composed, "composing_action", "adapter"), who="kept")
+    assert "Personne ne change" in plain(answer)
+
+
 # --- the list ---
 @pytest.mark.parametrize(
     ("asked", "count"),

@@ -38,7 +38,7 @@ def test_contacts_are_exchanged_only_where_both_want_it(client: Client) -> None:
     presented(zoe), presented(ada)
     page = own(zoe, "met", person=other_key(zoe, ada))
     shown = client.get(page)
-    assert "<bdi>Ada</bdi></h1>" in shown.content.decode()
+    assert "Avez-vous rencontré <bdi>Ada</bdi>" in shown.content.decode()
     assert 'value="zoe@example.org"' in shown.content.decode()  # what would be given, before it is
     assert client.post(page, {"wants_contact": "on", "contact": "06 00 00 00 00"}).status_code == 302
     assert "06 00 00" not in text(client.get(own(ada, "meetings")))

@@ -63,7 +63,7 @@ class Reasons:
             reason = explain(posed.problem, found, name)
             wishes = next(len(one.wishes) for one in posed.problem.people if one.id == name)
             if self._stands(pk, reason.ranks, wishes):
-                said += [self._sentence(posed, one) for one in reason.obstacles[:MOST_OBSTACLES]]
+                said += [self._sentence(pk, posed, one) for one in reason.obstacles[:MOST_OBSTACLES]]
         return list(dict.fromkeys(said))
 
     def _stands(self, pk: int, ranks: "dict[str, int] | object", wishes: int) -> bool:
@@ -126,7 +126,19 @@ class Reasons:
             False,
         )
 
-    def _sentence(self, posed: Posed, one: "Obstacle") -> str:
+    def _excepted(self, pk: int, slot: str) -> bool:
+        """Say whether the organisers put this person somewhere; others only keep what they were told."""
+        return any(
+            pin.must
+            and pin.person == pk
+            and pin.session in self.day.slot_of
+            and self.day.slot_of[pin.session].key == slot
+            for pin in self.content.pins
+        )
+
+    def _sentence(self, pk: int, posed: Posed, one: "Obstacle") -> str:
+        if one.code == "fixed" and not self._excepted(pk, one.slot):
+            one = replace(one, code="kept")
         uid = posed.session[one.workshop, one.slot]
         view = self.day.shown.get(uid)
         values = {
@@ -162,6 +174,7 @@ def _words(one: "Obstacle") -> str:
         return _("%(wish)s, “%(title)s”: the workshop they have needs at least %(n)d people of “%(world)s”.")
     return {
         "fixed": _("%(wish)s, “%(title)s”: an exception puts them elsewhere."),
+        "kept": _("%(wish)s, “%(title)s”: they keep what they were told, as long as they may come."),
         "barred": _("%(wish)s, “%(title)s”: an exception keeps them out of it."),
         "twice": _("%(wish)s, “%(title)s”: they go there at another time of the day."),
         "apart": _("%(wish)s, “%(title)s”: %(people)s, from whom they are kept apart, are there."),

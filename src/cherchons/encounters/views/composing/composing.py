@@ -106,7 +106,7 @@ def action(request: HttpRequest, slug: str, action: str) -> HttpResponse:
             lambda v: services.adapt(
                 plan, by=by, version=v, who=who if who in WHO else "kept", request_key=key
             ),
-            told=_("Adapted. Look at who moves, then publish: nobody is told yet."),
+            told=_("Adapted. Nobody is told before you publish."),
             back=home(desk.encounter),
         )
     return stepped(
