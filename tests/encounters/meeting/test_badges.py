@@ -116,6 +116,20 @@ def test_the_page_shows_what_is_printed_and_nothing_else(client: Client) -> None
     assert "<b>2</b>" in text(client.get(page(zoe, "badge_now")))
 
 
+def test_on_the_day_a_badge_says_who_sits_there_as_the_wall_does(client: Client) -> None:
+    world = make_day()
+    zoe, ada = person(world, "Zoé", sector="research"), person(world, "<i>Ada", email="ada@secret.example")
+    seated(world, [zoe, ada])
+    shown = text(client.get(page(zoe, "badge_now")))
+    assert "&lt;i&gt;Ada" in shown
+    assert "Un autre monde que le vôtre" in shown
+    assert "secret.example" not in shown
+    assert "Nous nous sommes parlé" not in shown
+    for another in (DURING.replace(day=11), DURING.replace(day=13)):
+        with clock.hold(another):
+            assert "Ada" not in text(client.get(page(zoe, "badge_now")))
+
+
 def test_forged_codes_cancelled_people_and_forgotten_names_open_nothing(client: Client) -> None:
     zoe, ada = person(make_day()), person(make_day())
     good = badge_key_of(zoe)

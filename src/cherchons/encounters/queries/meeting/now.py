@@ -14,6 +14,7 @@ from cherchons.encounters.queries.programme import SessionView
 from cherchons.encounters.queries.seating.own import Companion, OwnSeating, seats_of
 from cherchons.engines import typography
 from cherchons.kernel import clock
+from cherchons.people.enums import Sector
 
 MOST_NEXT = 3  # parallel sessions named as what comes next
 
@@ -39,6 +40,7 @@ class Beside:
     reasons: tuple[str, ...]
     key: str  # to say that one met them
     met: bool  # one said so already
+    other_world: bool  # both said one, and not the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,8 @@ def _beside(
             reasons=one.reasons,
             key=other_key(registration, one.registration),
             met=one.registration.pk in met,
+            other_world=one.registration.sector not in (registration.sector, Sector.OTHER)
+            and registration.sector != Sector.OTHER,
         )
         for one in people
     )

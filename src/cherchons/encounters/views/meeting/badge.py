@@ -48,12 +48,17 @@ def badge(request: HttpRequest, key: str) -> HttpResponse:
 @never_cache
 @require_safe
 def badge_now(request: HttpRequest, key: str) -> HttpResponse:
-    """Where its wearer is expected, as the wall says; their own telephone sees with whom and why."""
+    """Where its wearer is expected and, on the day, who sits there: as the wall says.
+
+    Their own telephone sees all their rounds, and every reason.
+    """
     found, reader = _opened(request, key)
     if reader is not None and reader.pk == found.pk:
         return quiet(redirect("encounters:now", slug=found.encounter.slug, key=key_of(found)))
     shown = display.of_release(released(found.encounter.slug), reader_language())
-    return _page(request, "badge_now", found, key, {"now": now_of(found, shown), "shown": shown})
+    today = phones.midnight_after(found.encounter, shown) is not None
+    context = {"now": now_of(found, shown), "shown": shown, "names_shown": today}
+    return _page(request, "badge_now", found, key, context)
 
 
 @never_cache
