@@ -30,7 +30,7 @@ from tests.encounters.composing.making import (
 )
 from tests.encounters.making import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
 BEFORE = datetime(2027, 3, 1, 9, tzinfo=UTC)
 
 
@@ -383,3 +383,9 @@ def test_those_who_are_not_here_can_leave_their_places() -> None:
     assert set(content.places) == {one.pk for one in everyone[:8]}
     publishing.publish(plan_of(world), **args(world))
     assert Placement.objects.count() == 8
+
+
+def test_composing_again_keeps_the_order_that_was_chosen(world: World) -> None:
+    composed(world, order="leximin", seed=9)
+    again = composed(world)
+    assert (again.order, again.seed) == ("leximin", 9)

@@ -12,6 +12,7 @@ from cherchons.encounters.queries.meeting.affinity import (
     reasons_in_words,
     stems,
 )
+from cherchons.encounters.queries.seating.ties import strongest
 from tests.encounters.meeting.making import make_day, person, presented, topic
 from tests.factories import make_organisation
 
@@ -75,3 +76,10 @@ def test_queries_do_not_grow_with_people() -> None:
             affinities(people)
         counted.append(len(made))
     assert counted[0] == counted[1] <= 4
+
+
+def test_of_too_many_pairs_those_that_share_most_count() -> None:
+    scores = {(1, 2): 0.5, (1, 3): 1.0, (2, 3): 0.5, (3, 4): 0.7}
+    assert strongest(scores, most=4) == scores
+    assert strongest(scores, most=2) == {(1, 3): 1.0, (3, 4): 0.7}
+    assert strongest(scores, most=3) == {(1, 3): 1.0, (3, 4): 0.7}

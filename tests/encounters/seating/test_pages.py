@@ -358,3 +358,20 @@ def test_a_draft_is_for_the_organisers(client: Client, lunch: tuple[World, Table
     publish(world, plan)
     assert someone in text(client.get(at(plan)))
     assert client.get(at(plan, "table_plan_csv")).status_code == 200
+
+
+def test_what_was_typed_stays_where_someone_else_was_faster(
+    client: Client, lunch: tuple[World, TablePlan]
+) -> None:
+    world, plan = lunch
+    compose(world, plan)
+    as_(client, world.organiser)
+    old = fresh(plan).version
+    compose(world, plan, seed=2)
+    typed = {"version": old, "pin-person": str(everyone(world)[0].number), "pin-table": "2"}
+    page = client.post(at(plan, "table_plan_action", action="placer"), typed)
+    assert page.status_code == 409
+    assert "a changé ce plan" in text(page)
+    assert page.context["pin_form"]["table"].value() == "2"
+    assert page.context["version"] == fresh(plan).version
+    assert looked_at(plan).pins == {}

@@ -1,6 +1,6 @@
 """Mails about workshops: where one is expected, which of one's wishes that is, when, in which room."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.utils.translation import get_language, gettext, override
@@ -11,7 +11,9 @@ from cherchons.encounters.models import Registration, Release
 from cherchons.encounters.queries import display
 from cherchons.encounters.queries.programme import SessionView
 from cherchons.engines import typography
+from cherchons.kernel import outbox
 
+AT_ONCE = 500  # keys of one query
 WHICH = WORKSHOPS.removeprefix("encounters.").rstrip(":")
 
 
@@ -39,6 +41,20 @@ def tell_workshops(
     with override(registration.language):
         subject, lines = _said(release, places=places, ranks=ranks, new=new)
         About(registration, release).post(f"{WHICH}:{step}", subject, lines, due_at=due_at, fresh=True)
+
+
+def drop_waiting(steps: Iterable[int], people: Iterable[Registration]) -> set[str]:
+    """Delete mails of these compositions that did not leave yet; return to whom, by uid."""
+    earlier = list(steps)
+    keys = [f"{WORKSHOPS}{step}:{r.uid.hex}:{r.number}" for r in people for step in earlier]
+    dropped: set[str] = set()
+    for start in range(0, len(keys), AT_ONCE):
+        waiting = outbox.with_key(WORKSHOPS).filter(
+            key__in=keys[start : start + AT_ONCE], state=outbox.State.QUEUED
+        )
+        dropped |= {str(key).split(":")[2] for key in waiting.values_list("key", flat=True)}
+        waiting.delete()
+    return dropped
 
 
 def workshops_mail(

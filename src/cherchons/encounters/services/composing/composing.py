@@ -52,12 +52,12 @@ def compose(
     *,
     by: Actor,
     version: int,
-    order: str = "balanced",
+    order: str | None = None,
     seed: int | None = None,
     keep_parties: bool | None = None,
     request_key: UUID | None = None,
 ) -> Composition:
-    """Compose the workshops for everyone who has a place; exceptions, pairs and limits stay.
+    """Compose the workshops for everyone who has a place; exceptions, pairs, limits, what isn't given stay.
 
     Raises
     ------
@@ -69,7 +69,7 @@ def compose(
         If nobody has a place, or no workshops are ranked.
     """
     require(can_compose, by, plan.encounter)
-    if order not in ORDERS:
+    if order is not None and order not in ORDERS:
         raise Invalid(_("Choose one of the possible answers."), field="order")
     if seed is not None and not 0 <= seed <= MOST_SEED:
         raise Invalid(_("Choose a whole number."), field="seed")
@@ -77,7 +77,7 @@ def compose(
     def change(day: ComposingDay, content: Content) -> Content:
         return replace(
             content,
-            order=order,
+            order=content.order if order is None else order,
             seed=content.seed if seed is None else seed,
             keep_parties=content.keep_parties if keep_parties is None else keep_parties,
             who="all",

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import get_language, gettext_lazy
 
 from cherchons.encounters.messages import groups
-from cherchons.encounters.messages.composing import tell_workshops
+from cherchons.encounters.messages.composing import drop_waiting, tell_workshops
 from cherchons.encounters.models import Composition, Encounter, Placement, Registration, WishPlan
 from cherchons.encounters.queries.composing.content import Content
 from cherchons.encounters.queries.composing.day import ComposingDay, Guest, composing_day
@@ -118,7 +118,10 @@ def _tell(
     """Write one mail per person with an address whose workshop is new or changed; return how many."""
     people = Registration.objects.filter(pk__in=[pk for pk in changed if day.guests[pk].reached])
     release, due_at, number = latest_release(encounter), groups.next_due(), 0
-    for registration in people.order_by("number"):
+    rows = list(people.order_by("number"))
+    earlier = Composition.objects.filter(plan=step.plan_id, published_at__isnull=False).exclude(pk=step.pk)
+    unsent = drop_waiting(earlier.values_list("pk", flat=True), rows)  # they would say what no longer holds
+    for registration in rows:
         registration.encounter = encounter
         tell_workshops(
             registration,
@@ -126,7 +129,7 @@ def _tell(
             step=step.pk,
             places=content.places[registration.pk],
             ranks=content.ranks.get(registration.pk, {}),
-            new=all(move.is_new for move in changed[registration.pk]),
+            new=registration.uid.hex in unsent or all(move.is_new for move in changed[registration.pk]),
             due_at=due_at + number * groups.pace(),
         )
         number += 1

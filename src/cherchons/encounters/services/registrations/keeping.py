@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from cherchons.encounters import messages
 from cherchons.encounters.enums import EncounterState, RegistrationState
+from cherchons.encounters.messages.groups import WORKSHOPS
+from cherchons.encounters.messages.seating import KEY as TABLES
 from cherchons.encounters.models import Encounter, Registration, RegistrationPlan
 from cherchons.encounters.queries.registrations.opening import DayFacts, Opening, latest_release, opening
 from cherchons.encounters.queries.registrations.parties import leads, party_in_order
@@ -23,7 +25,7 @@ from cherchons.encounters.rules import can_keep_registration, can_manage_registr
 from cherchons.encounters.services.registrations import counting
 from cherchons.encounters.services.registrations.registering import NotOpen
 from cherchons.engines import places as engine
-from cherchons.kernel import audit, clock
+from cherchons.kernel import audit, clock, outbox
 from cherchons.kernel.actors import Actor, System
 from cherchons.kernel.errors import DomainError
 from cherchons.kernel.permissions import require
@@ -110,6 +112,9 @@ def _leave(plan: RegistrationPlan, registration: Registration, state: State) -> 
     seats = list(registration.choices.values_list("session_uid", flat=True))
     counting.move(registration, state)
     registration.choices.all().delete()
+    for kind in (WORKSHOPS, TABLES):  # where they are expected is not told any more
+        waiting = outbox.with_key(kind).filter(state=outbox.State.QUEUED)
+        waiting.filter(key__contains=f":{registration.uid.hex}").delete()
     if had_place and seats:
         counting.free_seats(plan, seats)
 

@@ -285,8 +285,12 @@ def act(request: HttpRequest, slug: str, uid: UUID, action: str) -> HttpResponse
     except (*FOR_THE_PAGE, Changed) as error:
         if not isinstance(error, Changed):
             raise
-        messages.error(request, str(error))
-        return HttpResponseRedirect(_at(plan))
+        if not name:
+            messages.error(request, str(error))
+            return HttpResponseRedirect(_at(plan))
+        form.add_error(None, str(error))  # what was typed stays, beside the plan as it stands now
+        day, plan = opened(request, slug, uid)
+        return show(request, day, plan, status=error.status, **{name: form})
     except DomainError as error:
         if not name:
             messages.error(request, str(error))
