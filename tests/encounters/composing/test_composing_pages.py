@@ -262,6 +262,8 @@ def test_adapting_shows_exactly_who_moves(desk: Client, composed: World) -> None
 
 def test_nobody_moves_and_the_page_says_so(desk: Client, composed: World) -> None:
     press(desk, composed, here(composed, "composing_publish"))
+    answer = press(desk, composed, here(composed, "composing_action", "adapter"), who="here")
+    assert "Personne n’est encore arrivé" in plain(answer)
     answer = press(desk, composed, here(composed, "composing_action", "adapter"), who="kept")
     assert "Personne ne change" in plain(answer)
 

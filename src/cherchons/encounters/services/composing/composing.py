@@ -220,6 +220,8 @@ def adapt(
         raise NotPublished
 
     def change(day: ComposingDay, content: Content) -> Content:
+        if who == "here" and not day.present(who):
+            raise Invalid(_("Nobody is checked in yet: adapt once people are here."), field="who")
         order = "balanced" if content.order == "lottery" else content.order
         return replace(content, who=who, order=order)
 

@@ -136,7 +136,7 @@ def orders(request: HttpRequest, slug: str) -> HttpResponse:
     desk = opened(request, slug, composes=True)
     if desk.content is None:
         return render(request, "encounters/composing/desk/empty.html", _ready(desk))
-    context = desk.context(
-        o=desk.overview, rows=compared(desk.day, replace(desk.content, limits=desk.day.limits))
-    )
+    rows = compared(desk.day, replace(desk.content, limits=desk.day.limits))
+    alike = len({repr((row.figures, row.broken)) for row in rows if row.order != "lottery"}) == 1
+    context = desk.context(o=desk.overview, rows=rows, alike=alike)
     return render(request, "encounters/composing/desk/orders.html", context)
