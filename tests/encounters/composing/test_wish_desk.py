@@ -260,6 +260,16 @@ def test_those_who_said_nothing_are_reminded_once_three_days_before() -> None:
     assert said.email not in text_of
 
 
+def test_a_date_after_the_workshops_reminds_as_they_close() -> None:
+    world = make_workshops()
+    people(world, "")
+    AuditEntry.objects.all().delete()
+    WishPlan.objects.update(closes_at=datetime(2027, 4, 30, tzinfo=UTC))
+    moment = datetime(2027, 3, 9, 8, tzinfo=UTC)
+    with clock.hold(moment):
+        assert remind_of_wishes(moment) == 1
+
+
 def test_no_reminder_where_wishes_are_closed_off_or_just_opened() -> None:
     world = make_workshops()
     people(world, "")

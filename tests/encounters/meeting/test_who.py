@@ -208,3 +208,15 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_people(client: C
             assert client.get(own(reader, "who")).status_code == 200
         counted.append(len(queries))
     assert counted[1] == counted[2] <= 13, counted
+
+
+def test_who_left_the_day_takes_back_all_the_same(client: Client) -> None:
+    zoe = person(make_day(), "Zoé")
+    presented(zoe, offers="Un terrain", contact="zoe@example.org")
+    leave(zoe)
+    for name in ("present_withdraw", "present_erase", "keep_contact"):
+        answer = client.post(own(zoe, name))
+        assert answer.url == own(zoe, "registration")
+        assert client.get(answer.url).status_code == 200
+    assert not Presentation.objects.exists()
+    assert client.get(own(zoe, "who")).status_code == 403

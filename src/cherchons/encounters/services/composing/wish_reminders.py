@@ -33,7 +33,7 @@ def remind(now: datetime) -> int:
     """Remind them; the sweep's job. Each is written once, however often this runs."""
     soon = now + BEFORE + FRESH
     plans = WishPlan.objects.filter(
-        Q(closes_at=None, encounter__releases__first_date__lte=soon.date()) | Q(closes_at__lte=soon),
+        Q(encounter__releases__first_date__lte=soon.date()) | Q(closes_at__lte=soon),  # the earlier closes
         stopped=False,
         published=None,
         encounter__releases__latest=True,

@@ -14,6 +14,7 @@ from cherchons.encounters.models import Met
 from cherchons.encounters.queries.meeting.meetings import contact_to_give, meetings_of
 from cherchons.encounters.queries.meeting.reach import other_with, within_reach
 from cherchons.encounters.queries.meeting.words import contact_wording
+from cherchons.encounters.rules import can_present, can_see_who
 from cherchons.encounters.services.meeting import meeting
 from cherchons.encounters.views.meeting.own import Own
 from cherchons.kernel.errors import DomainError
@@ -84,7 +85,7 @@ def unsay(request: HttpRequest, slug: str, key: str, person: str) -> HttpRespons
 @require_POST
 def keep_contact(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Give one's contact to nobody any more."""
-    own = Own.of(request, slug, key)
+    own = Own.of(request, slug, key, can_present)
     meeting.keep_contact(own.registration, by=own.actor)
     toasts.success(request, _("Your contact is given to nobody any more."))
-    return redirect(own.url("meetings"))
+    return redirect(own.url("meetings" if can_see_who(own.actor, own.registration) else "registration"))

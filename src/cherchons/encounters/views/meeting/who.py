@@ -12,6 +12,7 @@ from cherchons.encounters.forms.meeting.presenting import PresentForm, WhoForm
 from cherchons.encounters.models import Presentation
 from cherchons.encounters.queries.meeting import who as queries
 from cherchons.encounters.queries.meeting.words import who_wording
+from cherchons.encounters.rules import can_present, can_see_who
 from cherchons.encounters.services.meeting import presenting
 from cherchons.encounters.views.editing import digest
 from cherchons.encounters.views.meeting.own import Own
@@ -79,18 +80,18 @@ def present(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @never_cache
 @require_POST
 def withdraw(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    """Leave who's who, in one click."""
-    own = Own.of(request, slug, key)
+    """Leave who's who, in one click; also whoever left the day."""
+    own = Own.of(request, slug, key, can_present)
     presenting.withdraw(own.registration, by=own.actor)
     toasts.success(request, _("You no longer appear in who’s who. Nobody sees what you wrote."))
-    return redirect(own.url("present"))
+    return redirect(own.url("present" if can_see_who(own.actor, own.registration) else "registration"))
 
 
 @never_cache
 @require_POST
 def erase(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    """Delete what one wrote of oneself."""
-    own = Own.of(request, slug, key)
+    """Delete what one wrote of oneself; also whoever left the day."""
+    own = Own.of(request, slug, key, can_present)
     presenting.erase(own.registration, by=own.actor)
     toasts.success(request, _("What you wrote is deleted, and your contact is given to nobody any more."))
-    return redirect(own.url("present"))
+    return redirect(own.url("present" if can_see_who(own.actor, own.registration) else "registration"))
