@@ -265,7 +265,7 @@ def test_nobody_moves_and_the_page_says_so(desk: Client, composed: World) -> Non
     answer = press(desk, composed, here(composed, "composing_action", "adapter"), who="here")
     assert "Personne n’est encore arrivé" in plain(answer)
     answer = press(desk, composed, here(composed, "composing_action", "adapter"), who="kept")
-    assert "Personne ne change" in plain(answer)
+    assert "Personne ne change d’atelier" in plain(answer)
 
 
 # --- the list ---

@@ -228,7 +228,7 @@ class Overview:
         return [
             SlotView(
                 slot.key,
-                slot.title,
+                next((t for uid in slot.uids if (t := self.day.shown[uid].parallel_title)), slot.title),
                 typography.hours(slot.sessions[0].start, slot.sessions[0].end, language),
                 [
                     self._workshop(uid, counted.get(uid, Counter()), largest or 1, language)
