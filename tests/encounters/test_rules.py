@@ -228,7 +228,7 @@ def test_the_matrix_says_what_the_rules_do(world: World) -> None:
         "encounters.edit_series": world.encounter.series,
     }
     theirs = ("keep_registration", "wish", "present", "see_who", "meet", "answer_questionnaire")
-    elsewhere = {f"encounters.{action}" for action in theirs}  # of a registration or a ticket: see test_matrix
+    elsewhere = {f"encounters.{action}" for action in theirs}  # of a registration or ticket: see test_matrix
     for action, rule in ours.items():
         if action in elsewhere:
             continue
