@@ -26,10 +26,10 @@ def test_rules_are_set_and_a_list_is_brought_in(
     page.get_by_label("Nombre de places").fill("80")
     page.locator("[name=reserved_research]").fill("90")
     follow(page.get_by_role("button", name="Enregistrer les règles"))
-    expect(page.get_by_role("alert")).to_contain_text("93 places sont réservées, mais il n’y en a que 80")
+    expect(page.get_by_role("alert")).to_contain_text("94 places sont réservées, mais il n’y en a que 80")
     page.locator("[name=reserved_research]").fill("20")
     follow(page.get_by_role("button", name="Enregistrer les règles"))
-    expect(page.get_by_text("57 restent pour tout le monde")).to_be_visible()
+    expect(page.get_by_text("56 restent pour tout le monde")).to_be_visible()
     rules = page.url
 
     follow(page.get_by_role("link", name="Importer une liste de personnes"))
