@@ -198,7 +198,12 @@ def _when(session: Any, shown: Shown, *, dated: bool) -> str:
 
 
 def are_awaited(registration: Registration, now: datetime) -> bool:
-    """Say whether someone is asked for wishes and said none yet (one query, the programme unread)."""
+    """Say whether someone is asked for wishes and said none yet, the programme unread.
+
+    Where the plan was read with the day: no query if there is none, else one.
+    """
+    if plan_of(registration.encounter) is None:
+        return False
     asked = WishPlan.objects.filter(
         Q(closes_at=None) | Q(closes_at__gt=now),
         encounter_id=registration.encounter_id,

@@ -83,8 +83,10 @@ def say_wishes(
 
 def keep_with_registration(registration: Registration, wishes: Mapping[UUID, int]) -> None:
     """Keep the wishes that someone said while registering; nothing, if they closed a moment ago."""
+    if not wishes:
+        return
     plan = WishPlan.objects.filter(encounter=registration.encounter).first()
-    if plan is None or not wishes:
+    if plan is None:
         return
     try:
         slots = _open_slots(plan, team=False)
