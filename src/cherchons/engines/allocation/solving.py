@@ -1,6 +1,7 @@
 """From a problem to an answer with its proof: the aims of the order, one run of them after the other."""
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -147,7 +148,7 @@ class Clock:
         return None if self.end is None else max(0.0, self.end - time.monotonic())
 
 
-class Search:
+class Search(ABC):
     """The aims of an order, in turn: solve, prove, keep what is as good, go on."""
 
     def __init__(self, ground: Ground, order: Order, seed: int, clock: Clock) -> None:
@@ -161,21 +162,21 @@ class Search:
         self.stopped = False
         clock.progress(0.1, "feasible")
 
+    @abstractmethod
     def start(self) -> Ints:
         """Return a first answer; raise Infeasible if there is none."""
-        raise NotImplementedError
 
+    @abstractmethod
     def any(self, face: Face) -> Ints | None:
         """Return any answer on a face, None if there is none (or none was found in time)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def runs(self, aims: list[Aim]) -> list[list[Aim]]:
         """Return the aims cut into runs that are solved at once."""
-        raise NotImplementedError
 
+    @abstractmethod
     def level(self, costs: Ints, level: Level) -> Level:
         """Make the answer cheapest; return ``level`` with the value, the bound and the proof."""
-        raise NotImplementedError
 
     def run(self) -> tuple[Ints, Certificate]:
         """Return the answer, (units, slots) indices of options, and its proof."""
